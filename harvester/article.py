@@ -13,11 +13,11 @@ SCHEMA_VERSION = 1
 """Raised when a field changes its name, type or meaning; new optional fields do not."""
 
 
-class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Part(Struct, frozen=True, omit_defaults=True):
     """Base of every part of a record: frozen, and silent about what is absent."""
 
 
-class AbstractSection(Part):
+class AbstractSection(Part, kw_only=True):
     """``AbstractText`` with its ``@Label`` and ``@NlmCategory``."""
 
     label: str | None = None
@@ -25,7 +25,7 @@ class AbstractSection(Part):
     text: str
 
 
-class OtherAbstract(Part):
+class OtherAbstract(Part, kw_only=True):
     """``OtherAbstract``: another language or audience. ``text`` is joined as ``abstract`` is."""
 
     type: str
@@ -35,21 +35,21 @@ class OtherAbstract(Part):
     copyright: str | None = None
 
 
-class Identifier(Part):
+class Identifier(Part, kw_only=True):
     """An identifier whose kind is open: ``Identifier/@Source``, ``OtherID/@Source``."""
 
     source: str
     value: str
 
 
-class Affiliation(Part):
+class Affiliation(Part, kw_only=True):
     """``AffiliationInfo``."""
 
     name: str
     identifiers: tuple[Identifier, ...] = ()
 
 
-class Person(Part):
+class Person(Part, kw_only=True):
     """``Author``, ``Investigator`` or ``PersonalNameSubject``; a group has ``collective_name``.
 
     ``orcid`` is the canonical bare form, ``0000-0002-1825-0097``.
@@ -68,14 +68,14 @@ class Person(Part):
     valid: bool = True
 
 
-class Issn(Part):
+class Issn(Part, kw_only=True):
     """``ISSN`` with ``@IssnType`` ("Print", "Electronic"), or "Linking" for ``ISSNLinking``."""
 
     type: str
     value: str
 
 
-class Journal(Part):
+class Journal(Part, kw_only=True):
     """``Journal`` and ``MedlineJournalInfo``."""
 
     title: str | None = None
@@ -89,14 +89,14 @@ class Journal(Part):
     cited_medium: str | None = None
 
 
-class Term(Part):
+class Term(Part, kw_only=True):
     """A name from a controlled vocabulary, and its unique identifier (``@UI``)."""
 
     name: str
     ui: str | None = None
 
 
-class Qualifier(Part):
+class Qualifier(Part, kw_only=True):
     """``QualifierName``; ``automatic`` is ``@AutoHM="Y"``, assigned without a person."""
 
     name: str
@@ -105,7 +105,7 @@ class Qualifier(Part):
     automatic: bool = False
 
 
-class MeshHeading(Part):
+class MeshHeading(Part, kw_only=True):
     """``MeshHeading``. ``major`` is the descriptor's own ``@MajorTopicYN``."""
 
     descriptor: str
@@ -116,7 +116,7 @@ class MeshHeading(Part):
     qualifiers: tuple[Qualifier, ...] = ()
 
 
-class SupplementaryMesh(Part):
+class SupplementaryMesh(Part, kw_only=True):
     """``SupplMeshName``: a disease, protocol, organism, anatomy or population outside MeSH."""
 
     name: str
@@ -124,7 +124,7 @@ class SupplementaryMesh(Part):
     type: str
 
 
-class Keyword(Part):
+class Keyword(Part, kw_only=True):
     """``Keyword``; ``owner`` is ``KeywordList/@Owner``, "NOTNLM" for the authors' own."""
 
     name: str
@@ -132,7 +132,7 @@ class Keyword(Part):
     major: bool
 
 
-class Chemical(Part):
+class Chemical(Part, kw_only=True):
     """``Chemical``. ``registry_number`` is a CAS or EC number or UNII; "0" where there is none."""
 
     name: str
@@ -140,7 +140,7 @@ class Chemical(Part):
     registry_number: str | None = None
 
 
-class Grant(Part):
+class Grant(Part, kw_only=True):
     """``Grant``."""
 
     id: str | None = None
@@ -149,21 +149,21 @@ class Grant(Part):
     country: str | None = None
 
 
-class Databank(Part):
+class Databank(Part, kw_only=True):
     """``DataBank``: a registry or repository, and the record's accession numbers in it."""
 
     name: str
     accession_numbers: tuple[str, ...] = ()
 
 
-class Note(Part):
+class Note(Part, kw_only=True):
     """``GeneralNote`` with ``@Owner``."""
 
     owner: str
     text: str
 
 
-class Correction(Part):
+class Correction(Part, kw_only=True):
     """``CommentsCorrections``: a tie to another publication; ``type`` is ``@RefType``."""
 
     type: str
@@ -173,7 +173,7 @@ class Correction(Part):
     note: str | None = None
 
 
-class Reference(Part):
+class Reference(Part, kw_only=True):
     """``Reference``: what the article cites. ``ids`` are the cited work's, never the article's.
 
     ``ids`` uses the key names of ``Article.ids``; ``section`` is the ``Title`` of the list.
@@ -184,28 +184,28 @@ class Reference(Part):
     section: str | None = None
 
 
-class HistoryDate(Part):
+class HistoryDate(Part, kw_only=True):
     """``PubMedPubDate``: ``status`` is ``@PubStatus``; ``date`` is ISO 8601 at its precision."""
 
     status: str
     date: str
 
 
-class Object(Part):
+class Object(Part, kw_only=True):
     """``Object`` of an ``ObjectList``: a typed thing with named parameters."""
 
     type: str
     parameters: tuple[Identifier, ...] = ()
 
 
-class ItemList(Part):
+class ItemList(Part, kw_only=True):
     """``ItemList`` of a book document, ``type`` is ``@ListType``."""
 
     type: str
     items: tuple[str, ...] = ()
 
 
-class BookSection(Part):
+class BookSection(Part, kw_only=True):
     """``Section`` of a book document."""
 
     label: str | None = None
@@ -214,7 +214,7 @@ class BookSection(Part):
     sections: tuple[BookSection, ...] = ()
 
 
-class Book(Part):
+class Book(Part, kw_only=True):
     """``Book`` and what ``BookDocument`` says beside it."""
 
     title: str | None = None
@@ -243,7 +243,7 @@ class Book(Part):
     links: tuple[str, ...] = ()
 
 
-class Provenance(Part):
+class Provenance(Part, kw_only=True):
     """What harvest itself adds to a line, and the only part that differs between two runs.
 
     ``source`` is the host that answered ("eutils.ncbi.nlm.nih.gov", or "sandbox" for invented
@@ -259,7 +259,7 @@ class Provenance(Part):
     hash: str
 
 
-class Article(Part):
+class Article(Part, kw_only=True):
     """One ``PubmedArticle`` or ``PubmedBookArticle``.
 
     ``publication_date`` has its real precision ("2022", "2022-08", "2022-08-23"); free text
