@@ -17,7 +17,7 @@ class Part(Struct, frozen=True, omit_defaults=True):
     """Base of every part of a record: frozen, and silent about what is absent."""
 
 
-class AbstractSection(Part, kw_only=True):
+class AbstractSection(Part, frozen=True, kw_only=True):
     """``AbstractText`` with its ``@Label`` and ``@NlmCategory``."""
 
     label: str | None = None
@@ -25,7 +25,7 @@ class AbstractSection(Part, kw_only=True):
     text: str
 
 
-class OtherAbstract(Part, kw_only=True):
+class OtherAbstract(Part, frozen=True, kw_only=True):
     """``OtherAbstract``: another language or audience. ``text`` is joined as ``abstract`` is."""
 
     type: str
@@ -35,25 +35,27 @@ class OtherAbstract(Part, kw_only=True):
     copyright: str | None = None
 
 
-class Identifier(Part, kw_only=True):
+class Identifier(Part, frozen=True, kw_only=True):
     """An identifier whose kind is open: ``Identifier/@Source``, ``OtherID/@Source``."""
 
     source: str
     value: str
 
 
-class Affiliation(Part, kw_only=True):
+class Affiliation(Part, frozen=True, kw_only=True):
     """``AffiliationInfo``."""
 
     name: str
     identifiers: tuple[Identifier, ...] = ()
 
 
-class Person(Part, kw_only=True):
+class Person(Part, frozen=True, kw_only=True):
     """``Author``, ``Investigator`` or ``PersonalNameSubject``; a group has ``collective_name``.
 
     ``orcid`` is the canonical bare form, ``0000-0002-1825-0097``.
     ``valid`` is False only where ``@ValidYN="N"``: NLM marks a name as wrongly spelled.
+    ``group`` ties investigators to their group: ``CollectiveName/@Investigators`` on the group,
+    ``InvestigatorList/@ID`` on each of its investigators.
     """
 
     last_name: str | None = None
@@ -61,6 +63,7 @@ class Person(Part, kw_only=True):
     initials: str | None = None
     suffix: str | None = None
     collective_name: str | None = None
+    group: str | None = None
     orcid: str | None = None
     identifiers: tuple[Identifier, ...] = ()
     affiliations: tuple[Affiliation, ...] = ()
@@ -68,14 +71,14 @@ class Person(Part, kw_only=True):
     valid: bool = True
 
 
-class Issn(Part, kw_only=True):
+class Issn(Part, frozen=True, kw_only=True):
     """``ISSN`` with ``@IssnType`` ("Print", "Electronic"), or "Linking" for ``ISSNLinking``."""
 
     type: str
     value: str
 
 
-class Journal(Part, kw_only=True):
+class Journal(Part, frozen=True, kw_only=True):
     """``Journal`` and ``MedlineJournalInfo``."""
 
     title: str | None = None
@@ -89,14 +92,14 @@ class Journal(Part, kw_only=True):
     cited_medium: str | None = None
 
 
-class Term(Part, kw_only=True):
+class Term(Part, frozen=True, kw_only=True):
     """A name from a controlled vocabulary, and its unique identifier (``@UI``)."""
 
     name: str
     ui: str | None = None
 
 
-class Qualifier(Part, kw_only=True):
+class Qualifier(Part, frozen=True, kw_only=True):
     """``QualifierName``; ``automatic`` is ``@AutoHM="Y"``, assigned without a person."""
 
     name: str
@@ -105,7 +108,7 @@ class Qualifier(Part, kw_only=True):
     automatic: bool = False
 
 
-class MeshHeading(Part, kw_only=True):
+class MeshHeading(Part, frozen=True, kw_only=True):
     """``MeshHeading``. ``major`` is the descriptor's own ``@MajorTopicYN``."""
 
     descriptor: str
@@ -116,7 +119,7 @@ class MeshHeading(Part, kw_only=True):
     qualifiers: tuple[Qualifier, ...] = ()
 
 
-class SupplementaryMesh(Part, kw_only=True):
+class SupplementaryMesh(Part, frozen=True, kw_only=True):
     """``SupplMeshName``: a disease, protocol, organism, anatomy or population outside MeSH."""
 
     name: str
@@ -124,7 +127,7 @@ class SupplementaryMesh(Part, kw_only=True):
     type: str
 
 
-class Keyword(Part, kw_only=True):
+class Keyword(Part, frozen=True, kw_only=True):
     """``Keyword``; ``owner`` is ``KeywordList/@Owner``, "NOTNLM" for the authors' own."""
 
     name: str
@@ -132,7 +135,7 @@ class Keyword(Part, kw_only=True):
     major: bool
 
 
-class Chemical(Part, kw_only=True):
+class Chemical(Part, frozen=True, kw_only=True):
     """``Chemical``. ``registry_number`` is a CAS or EC number or UNII; "0" where there is none."""
 
     name: str
@@ -140,7 +143,7 @@ class Chemical(Part, kw_only=True):
     registry_number: str | None = None
 
 
-class Grant(Part, kw_only=True):
+class Grant(Part, frozen=True, kw_only=True):
     """``Grant``."""
 
     id: str | None = None
@@ -149,21 +152,21 @@ class Grant(Part, kw_only=True):
     country: str | None = None
 
 
-class Databank(Part, kw_only=True):
+class Databank(Part, frozen=True, kw_only=True):
     """``DataBank``: a registry or repository, and the record's accession numbers in it."""
 
     name: str
     accession_numbers: tuple[str, ...] = ()
 
 
-class Note(Part, kw_only=True):
+class Note(Part, frozen=True, kw_only=True):
     """``GeneralNote`` with ``@Owner``."""
 
     owner: str
     text: str
 
 
-class Correction(Part, kw_only=True):
+class Correction(Part, frozen=True, kw_only=True):
     """``CommentsCorrections``: a tie to another publication; ``type`` is ``@RefType``."""
 
     type: str
@@ -173,48 +176,51 @@ class Correction(Part, kw_only=True):
     note: str | None = None
 
 
-class Reference(Part, kw_only=True):
+class Reference(Part, frozen=True, kw_only=True):
     """``Reference``: what the article cites. ``ids`` are the cited work's, never the article's.
 
-    ``ids`` uses the key names of ``Article.ids``; ``section`` is the ``Title`` of the list.
+    ``ids`` uses the key names of ``Article.ids``, further values are in ``other_ids``;
+    ``section`` is the ``Title`` of the list, after the titles of the lists around it.
     """
 
     citation: str | None = None
     ids: dict[str, str] = {}
+    other_ids: tuple[Identifier, ...] = ()
     section: str | None = None
 
 
-class HistoryDate(Part, kw_only=True):
+class HistoryDate(Part, frozen=True, kw_only=True):
     """``PubMedPubDate``: ``status`` is ``@PubStatus``; ``date`` is ISO 8601 at its precision."""
 
     status: str
     date: str
 
 
-class Object(Part, kw_only=True):
+class Object(Part, frozen=True, kw_only=True):
     """``Object`` of an ``ObjectList``: a typed thing with named parameters."""
 
     type: str
     parameters: tuple[Identifier, ...] = ()
 
 
-class ItemList(Part, kw_only=True):
+class ItemList(Part, frozen=True, kw_only=True):
     """``ItemList`` of a book document, ``type`` is ``@ListType``."""
 
     type: str
     items: tuple[str, ...] = ()
 
 
-class BookSection(Part, kw_only=True):
-    """``Section`` of a book document."""
+class BookSection(Part, frozen=True, kw_only=True):
+    """``Section`` of a book document; ``link`` is its book, part and section on Bookshelf."""
 
     label: str | None = None
     label_type: str | None = None
     title: str
+    link: str | None = None
     sections: tuple[BookSection, ...] = ()
 
 
-class Book(Part, kw_only=True):
+class Book(Part, frozen=True, kw_only=True):
     """``Book`` and what ``BookDocument`` says beside it."""
 
     title: str | None = None
@@ -243,7 +249,7 @@ class Book(Part, kw_only=True):
     links: tuple[str, ...] = ()
 
 
-class Provenance(Part, kw_only=True):
+class Provenance(Part, frozen=True, kw_only=True):
     """What harvest itself adds to a line, and the only part that differs between two runs.
 
     ``source`` is the host that answered ("eutils.ncbi.nlm.nih.gov", or "sandbox" for invented
@@ -259,7 +265,7 @@ class Provenance(Part, kw_only=True):
     hash: str
 
 
-class Article(Part, kw_only=True):
+class Article(Part, frozen=True, kw_only=True):
     """One ``PubmedArticle`` or ``PubmedBookArticle``.
 
     ``publication_date`` has its real precision ("2022", "2022-08", "2022-08-23"); free text
@@ -267,6 +273,8 @@ class Article(Part, kw_only=True):
     ``DataBank`` and from the abstract's text. ``ids`` maps a kind to its first value, with
     ``doi`` and ``pmcid`` in canonical form; ``other_ids`` has NLM's ``OtherID``, further values
     of a kind, and ids marked invalid. ``is_retracted``: this very article was retracted.
+    ``other`` is the text that has no field: elements and attributes of a DTD not known here,
+    a second value of what comes once, parts of dates that are no dates; ``source`` is its path.
     """
 
     pmid: str
@@ -317,6 +325,7 @@ class Article(Part, kw_only=True):
     ids: dict[str, str] = {}
     other_ids: tuple[Identifier, ...] = ()
     history: tuple[HistoryDate, ...] = ()
+    date_created: str | None = None
     date_completed: str | None = None
     date_revised: str | None = None
     status: str | None = None
@@ -329,4 +338,5 @@ class Article(Part, kw_only=True):
     citation_subset: tuple[str, ...] = ()
     objects: tuple[Object, ...] = ()
     book: Book | None = None
+    other: tuple[Identifier, ...] = ()
     harvest: Provenance | None = None

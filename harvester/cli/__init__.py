@@ -1,0 +1,95 @@
+"""The command layer: click takes the words, one function does the work, errors become codes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from importlib import import_module
+
+import click
+
+from harvester import __version__
+from harvester.errors import Exit, HarvestError
+
+_COMMANDS = {
+    "init": "setup",
+    "fetch": "fetch",
+    "list": "read",
+    "show": "read",
+    "cat": "read",
+    "schema": "setup",
+    "sandbox": "sandbox",
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's module only when it is used, or told of in ``--help``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        module = import_module(f"harvester.cli.{_COMMANDS[name]}")
+        command: click.Command = getattr(module, f"{name}_command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], _COMMANDS, n=1)
+            if near:
+                error.message += f" Did you mean {near[0]!r}?"
+            raise
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 NCBI or the disk failed, 2 the words were wrong, 3 some queries "
+    "or records failed and the rest is safe, 75 another run is writing, 130 interrupted.",
+)
+@click.version_option(__version__, prog_name="harvest", message="%(prog)s %(version)s")
+def cli() -> None:
+    """A local, always-current, trustworthy copy of the PubMed literature you care about.
+
+    \b
+    harvest fetch --sandbox     try it: no network, no account
+    harvest init                write a queries.toml of your own
+    harvest fetch               bring the corpus up to date
+    harvest cat | jq .title     use it
+    """
+
+
+def main() -> None:
+    """Run the command line; never returns."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = Exit.USAGE
+    except HarvestError as error:
+        click.echo(f"harvest: {_visible(str(error))}", err=True)
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("harvest: interrupted", err=True)
+        code = Exit.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 128 + signal.SIGPIPE
+    sys.exit(int(code or 0))
+
+
+def _visible(text: str) -> str:
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)

@@ -1,0 +1,1 @@
+"""A small PubMed on the loopback interface: invented records, a server, misbehaviour."""

@@ -1,0 +1,71 @@
+"""What several commands take: which queries.toml, which corpus."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from harvester.config import Settings
+
+_F = TypeVar("_F", bound=Callable[..., object])
+
+
+def corpus_options(command: _F) -> _F:
+    """``--queries``, ``--corpus`` and ``--sandbox``."""
+    for option in (
+        click.option(
+            "--sandbox",
+            is_flag=True,
+            help="The invented PubMed that comes with harvest, and its corpus, CORPUS-sandbox.",
+        ),
+        click.option(
+            "--corpus",
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            help="The corpus folder, in place of the one in queries.toml.",
+        ),
+        click.option(
+            "--queries",
+            "queries_file",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="The queries.toml to use [HARVEST_QUERIES; ./queries.toml].",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def settings_of(
+    queries_file: Path | None, corpus: Path | None, *, sandbox: bool, need_file: bool
+) -> Settings:
+    """The settings that these options, the environment and queries.toml come to.
+
+    Raises ``ConfigurationError``.
+    """
+    from harvester.config import load, locate, shipped_queries, without_file
+    from harvester.errors import ConfigurationError
+
+    here = Path.cwd()
+    file = locate(queries_file, os.environ, here)
+    if file is not None:
+        settings = load(file, os.environ)
+    elif sandbox:
+        settings = replace(load(shipped_queries(), os.environ), corpus=here / "corpus")
+    elif need_file:
+        raise ConfigurationError(
+            "no queries.toml here, nor in your configuration folder. `harvest init` writes one; "
+            "`harvest fetch --sandbox` works without."
+        )
+    else:
+        settings = without_file(os.environ, here)
+    folder = here / corpus if corpus is not None else settings.corpus
+    if sandbox:
+        folder = folder.with_name(folder.name + "-sandbox")
+    return replace(settings, corpus=folder)

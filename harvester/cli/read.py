@@ -1,0 +1,173 @@
+"""The commands that only read the corpus: ``harvest list``, ``show`` and ``cat``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harvester.cli.options import corpus_options, settings_of
+
+if TYPE_CHECKING:
+    from harvester.config import Settings
+    from harvester.corpus import BrokenLine, Corpus
+
+
+@click.command("list")
+@corpus_options
+def list_command(queries_file: Path | None, corpus: Path | None, sandbox: bool) -> None:
+    """List the queries: what each is, how many articles are held, the newest, last fetched.
+
+    On a terminal a table; piped, tab-separated: query, held, newest, last fetched, title.
+
+    \b
+    harvest list
+    harvest list --sandbox
+    """
+    from rich.console import Console
+
+    from harvester.cli.overview import query_rows
+    from harvester.display.clean import clean
+    from harvester.display.tables import queries_table, show
+
+    rows = query_rows(settings_of(queries_file, corpus, sandbox=sandbox, need_file=False))
+    console = Console()
+    if console.is_terminal:
+        show(console, queries_table(rows, console.width))
+        return
+    for row in rows:
+        cells = (row.name, str(row.held), row.newest, row.last_fetched, row.title)
+        sys.stdout.write("\t".join(map(clean, cells)) + "\n")
+
+
+@click.command("show")
+@click.argument("pmids", nargs=-1, required=True, metavar="PMID...")
+@click.option("--json", "as_json", is_flag=True, help="The whole line, as JSON.")
+@corpus_options
+def show_command(
+    pmids: tuple[str, ...],
+    as_json: bool,
+    queries_file: Path | None,
+    corpus: Path | None,
+    sandbox: bool,
+) -> int:
+    """Show articles of the corpus, each as a page to read.
+
+    \b
+    harvest show 36092509
+    harvest show 36092509 --json | jq .mesh_headings
+
+    Exit codes: 0 done, 1 one is not in the corpus, 2 the words were wrong.
+    """
+    from harvester.corpus import Corpus, pmid_of_line
+    from harvester.errors import Exit
+
+    wanted = list(dict.fromkeys(_pmid(pmid) for pmid in pmids))
+    settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
+    held = Corpus(settings.corpus)
+    found: dict[int, bytes] = {}
+    for line in _lines(held, held.queries(), []):
+        pmid = pmid_of_line(line)
+        if pmid in wanted:
+            found[pmid] = line
+            if len(found) == len(wanted):
+                break
+    for pmid in wanted:
+        if pmid in found:
+            _show(found[pmid], as_json=as_json)
+        else:
+            click.echo(f"harvest: PMID {pmid} is not in {settings.corpus}", err=True)
+    return Exit.DONE if len(found) == len(wanted) else Exit.FAILED
+
+
+@click.command("cat")
+@click.argument("names", nargs=-1, metavar="[QUERY]...")
+@corpus_options
+def cat_command(
+    names: tuple[str, ...], queries_file: Path | None, corpus: Path | None, sandbox: bool
+) -> int:
+    """Print articles as JSONL: of the QUERYs named, or of all; each PMID once.
+
+    \b
+    harvest cat msc-ms | jq -r '[.pmid,.title]|@tsv'
+    harvest cat > everything.jsonl
+
+    Exit codes: 0 done, 2 no such query, 3 a broken line was passed over.
+    """
+    from harvester.corpus import Corpus
+    from harvester.display.clean import clean_json
+    from harvester.errors import Exit
+
+    settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
+    held = Corpus(settings.corpus)
+    broken: list[BrokenLine] = []
+    to_terminal = sys.stdout.isatty()
+    out = sys.stdout.buffer
+    for line in _lines(held, _chosen(settings, held, names), broken):
+        out.write(clean_json(line) if to_terminal else line)
+    for line_ in broken:
+        click.echo(f"harvest: {line_}", err=True)
+    return Exit.PARTIAL if broken else Exit.DONE
+
+
+def _lines(corpus: Corpus, queries: Sequence[str], broken: list[BrokenLine]) -> Iterator[bytes]:
+    """The articles of several queries, each PMID once; what is no article goes to ``broken``."""
+    from harvester.corpus import articles, pmid_of_line
+
+    seen: set[int] = set()
+    for query in queries:
+        for line in articles(corpus.path(query)):
+            if not isinstance(line, bytes):
+                broken.append(line)
+                continue
+            if len(queries) > 1:
+                pmid = pmid_of_line(line)
+                if pmid in seen:
+                    continue
+                seen.add(pmid)
+            yield line
+
+
+def _chosen(settings: Settings, corpus: Corpus, names: Sequence[str]) -> list[str]:
+    """The names given, or all; ``ConfigurationError`` for one that nobody knows."""
+    from harvester.config.wording import nearest
+    from harvester.errors import ConfigurationError
+
+    held = corpus.queries()
+    known = list(dict.fromkeys([*(query.name for query in settings.queries), *held]))
+    for name in names:
+        if name not in known:
+            near = " or ".join(f'"{n}"' for n in nearest(name, known))
+            hint = f"; did you mean {near}?" if near else f"; there are: {', '.join(known)}"
+            raise ConfigurationError(f'there is no query "{name}"{hint if known else ""}')
+    return list(dict.fromkeys(names)) or known
+
+
+def _pmid(text: str) -> int:
+    digits = text.strip().lower().removeprefix("pmid:").strip()
+    if not (digits.isascii() and digits.isdigit()):
+        raise click.UsageError(f"{text!r} is not a PMID: a PMID is a number, such as 36092509.")
+    return int(digits)
+
+
+def _show(line: bytes, *, as_json: bool) -> None:
+    from harvester.display.clean import clean_json
+
+    if as_json:
+        sys.stdout.buffer.write(clean_json(line) if sys.stdout.isatty() else line)
+        return
+    import msgspec
+    from rich.console import Console
+
+    from harvester.article import Article
+    from harvester.display.page import WIDEST, article_page
+    from harvester.display.tables import show
+
+    console = Console()
+    if console.width > WIDEST:
+        console.width = WIDEST
+    show(console, article_page(msgspec.json.decode(line, type=Article)))
+    show(console, "")

@@ -1,0 +1,79 @@
+"""``harvest sandbox``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("sandbox")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, metavar="N")
+@click.option("--records", type=click.IntRange(min=1), metavar="N", help="How many [300].")
+@click.option("--seed", type=int, default=1, show_default=True, metavar="S")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="KIND=RATE",
+    help="Misbehave: 429, 500, 502, html, error200, empty, truncate, reset, hang, drop or slow, "
+    "at a rate from 0 to 1. May be given several times.",
+)
+@click.option(
+    "--latency",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="S",
+    help="Seconds before the first byte of an answer.",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0),
+    metavar="N",
+    help="Requests a second before 429 [3, with any API key 10]; 0 for no limit.",
+)
+@click.option(
+    "--xml",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    metavar="FILE",
+    help="Serve the records of a PubmedArticleSet file (or .gz) instead.",
+)
+def sandbox_command(
+    port: int,
+    records: int | None,
+    seed: int,
+    faults: tuple[str, ...],
+    latency: float,
+    rate: float | None,
+    xml: tuple[Path, ...],
+) -> None:
+    """Serve a small PubMed on this machine: esearch, efetch, epost, esummary and einfo.
+
+    Its records are invented, with PMIDs above 99,000,000. Ctrl-C ends it.
+
+    \b
+    harvest sandbox --records 20000 --fault 500=0.1 --fault truncate=0.1
+    HARVEST_EUTILS_URL=http://127.0.0.1:8765/entrez/eutils/ harvest fetch
+    esearch -base http://127.0.0.1:8765/entrez/eutils/ -db pubmed -query 'sclerosis[ti]'
+    """
+    from harvester.errors import ConfigurationError
+    from harvester.sandbox.faults import parse_all
+    from harvester.sandbox.server import Sandbox
+    from harvester.sandbox.store import Store
+
+    if xml and records is not None:
+        raise click.UsageError("--records invents records and --xml serves yours; choose one.")
+    try:
+        wanted = parse_all(faults)
+        store = Store.from_xml(xml) if xml else Store.invented(records or 300, seed)
+        server = Sandbox(store, port=port, faults=wanted, rate=rate, latency=latency, seed=seed)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot serve on port {port}: {error.strerror}; choose another --port (0 for any)"
+        ) from None
+    click.echo(server.url)
+    click.echo(f"Serving {store.count:,} records; Ctrl-C ends it.", err=True)
+    server.serve_forever()

@@ -1,0 +1,49 @@
+"""The mistakes of one file, gathered as they are found, told together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harvester.config.toml_lines import KeyPath, TomlLines
+from harvester.errors import ConfigurationError
+
+_SHORTEST_SECRET = 6
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """Gathers lines such as ``queries.toml:12: query "msc-ms": limit is …``.
+
+    ``secrets`` are words that no message may hold, whatever way they came into it.
+    """
+
+    file: str
+    lines: TomlLines
+    secrets: tuple[str, ...] = ()
+    _found: list[tuple[int, int, str]] = field(default_factory=list, init=False, repr=False)
+
+    def add(self, words: str, path: KeyPath, offset: int | None = None) -> None:
+        """A mistake at the key, heading or list item ``path``, or at an ``offset`` of the text."""
+        if offset is not None:
+            line, column = self.lines.place(offset)
+            self._keep(line, column, f"{self.file}:{line}:{column}: {words}")
+            return
+        known = self.lines.line(path)
+        place = self.file if known is None else f"{self.file}:{known}"
+        self._keep(known or 0, 0, f"{place}: {words}")
+
+    def add_elsewhere(self, words: str, source: str) -> None:
+        """A mistake that is not in the file: ``source`` is the variable that holds it."""
+        self._keep(0, 0, f"{source}: {words}")
+
+    def raise_if_any(self) -> None:
+        """ConfigurationError with every mistake, in the order of the file."""
+        if self._found:
+            in_order = sorted(self._found, key=lambda found: found[:2])
+            raise ConfigurationError("\n".join(words for *_, words in in_order))
+
+    def _keep(self, line: int, column: int, words: str) -> None:
+        for secret in self.secrets:
+            if len(secret) >= _SHORTEST_SECRET:
+                words = words.replace(secret, "[API key]")
+        self._found.append((line, column, words))

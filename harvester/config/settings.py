@@ -1,0 +1,47 @@
+"""What ``queries.toml`` and the environment say, once it is known to be right."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class DateType(enum.StrEnum):
+    """Which date of a record ``since`` and ``until`` mean: E-utilities' pdat, edat and mdat."""
+
+    PUBLICATION = "publication"
+    ENTREZ = "entrez"
+    MODIFIED = "modified"
+
+
+@dataclass(frozen=True)
+class SavedQuery:
+    """One ``[queries.NAME]``: a search in PubMed's language, and what goes with it.
+
+    ``since`` and ``until`` are canonical and inclusive: "2022", "2022-08" or "2022-08-23".
+    ``limit`` is a number of articles. ``must_find`` holds the PMIDs the search has to bring.
+    """
+
+    name: str
+    term: str
+    title: str | None = None
+    since: str | None = None
+    until: str | None = None
+    date_type: DateType = DateType.PUBLICATION
+    limit: int | None = None
+    must_find: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of ``queries.toml``, with ``NCBI_EMAIL`` and ``NCBI_API_KEY`` from the environment.
+
+    ``corpus`` is absolute. ``queries`` stand in the file's order. ``api_key`` is never printed.
+    """
+
+    file: Path | None
+    email: str | None
+    api_key: str | None = field(repr=False)
+    corpus: Path
+    queries: tuple[SavedQuery, ...]

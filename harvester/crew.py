@@ -1,0 +1,78 @@
+"""A few threads that work for the run, and the one queue on which everything comes back.
+
+The threads are daemons: a request that hangs does not keep an interrupted process alive.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from harvester.events import Event
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Done(Generic[_T]):
+    """A piece of work that ended: with a result, or with the error it raised."""
+
+    number: int
+    result: Callable[[], _T]
+
+
+class Crew:
+    """Runs pieces of work in ``size`` threads. ``tell`` may be called from any of them."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._inbox: queue.SimpleQueue[Event | Done[object]] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[tuple[int, Callable[[], object]] | None] = queue.SimpleQueue()
+        for number in range(size):
+            threading.Thread(target=self._labour, daemon=True, name=f"crew-{number}").start()
+
+    def tell(self, event: Event) -> None:
+        """Send an event to whoever waits for the crew."""
+        self._inbox.put(event)
+
+    def submit(self, number: int, work: Callable[[], object]) -> None:
+        """Have ``work`` done by the next thread that is free."""
+        self._work.put((number, work))
+
+    def next(self) -> Event | Done[object]:
+        """The next event, or the next piece of work that ended."""
+        return self._inbox.get()
+
+    def do(self, work: Callable[[], _T]) -> Generator[Event, None, _T]:
+        """One piece of work, while nothing else is under way; yields what is told meanwhile."""
+        results: list[_T] = []
+        self.submit(0, lambda: results.append(work()))
+        while not isinstance(item := self.next(), Done):
+            yield item
+        item.result()
+        return results[0]
+
+    def dismiss(self) -> None:
+        """Let each thread end after what it does now."""
+        for _ in range(self.size):
+            self._work.put(None)
+
+    def _labour(self) -> None:
+        while (piece := self._work.get()) is not None:
+            number, work = piece
+            try:
+                result = work()
+            except BaseException as error:
+                self._inbox.put(Done(number, _raiser(error)))
+            else:
+                self._inbox.put(Done(number, lambda result=result: result))
+
+
+def _raiser(error: BaseException) -> Callable[[], object]:
+    def fail() -> object:
+        raise error
+
+    return fail

@@ -1,0 +1,1 @@
+"""What people see: tables, pages and progress. The only room that knows rich."""

@@ -1,0 +1,182 @@
+"""The tables: what a run did, the newest articles, the queries. One look for each width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from harvester.display.clean import clean, doi_url, pubmed_url
+from harvester.display.digest import Digest
+from harvester.events import QueryDone
+
+NARROW = 80
+"""Columns below which a table folds its lesser columns into a second line."""
+
+_STATUS_STYLES = {"ok": "green", "partial": "yellow", "failed": "bold red", "interrupted": "yellow"}
+
+
+def summary_table(runs: Sequence[QueryDone], width: int) -> RenderableType:
+    """A row a query: what was found, what is new, what is wrong, and what it cost."""
+    table = _table()
+    narrow = width < NARROW
+    table.add_column("Query", overflow="fold", ratio=1 if narrow else None, min_width=8)
+    columns = (
+        ("Found", "New", "Held", "Miss.", "Rej.")
+        if narrow
+        else ("Found", "New", "Already there", "Missing", "Rejected")
+    )
+    for name in columns:
+        table.add_column(name, justify="right", no_wrap=True)
+    if not narrow:
+        table.add_column("Requests", justify="right", no_wrap=True)
+    table.add_column("Time", justify="right", no_wrap=True)
+    for run in runs:
+        cells = [
+            Text(run.query, style=_STATUS_STYLES.get(run.status, "")),
+            Text(f"{run.found:,}"),
+            Text(f"{run.new:,}", style="bold green" if run.new else ""),
+            Text(f"{run.unchanged:,}"),
+            _bad(len(run.missing)),
+            _bad(len(run.rejected)),
+        ]
+        if not narrow:
+            cells.append(Text(f"{run.requests:,}"))
+        cells.append(Text(duration(run.seconds)))
+        table.add_row(*cells)
+    return table
+
+
+def preview_table(runs: Sequence[QueryDone], width: int) -> RenderableType:
+    """A row a query: how many PubMed has, and how it reads the search."""
+    table = _table()
+    table.add_column("Query", overflow="fold", min_width=8)
+    table.add_column("Found", justify="right", no_wrap=True)
+    table.add_column("PubMed searches for", overflow="fold", ratio=1)
+    for run in runs:
+        table.add_row(
+            Text(run.query, style=_STATUS_STYLES.get(run.status, "")),
+            Text("failed" if run.error else f"{run.count:,}"),
+            Text(clean(run.translation)),
+        )
+    return table
+
+
+def articles_table(articles: Sequence[Digest], width: int) -> RenderableType:
+    """The articles, a retracted one struck and marked, PMID and DOI as links."""
+    table = _table(lines=width < NARROW)
+    narrow = width < NARROW
+    table.add_column("Date", no_wrap=True)
+    table.add_column("Article", overflow="fold", ratio=5)
+    if not narrow:
+        table.add_column("Types", overflow="fold", ratio=1, min_width=12)
+        table.add_column("Trials", overflow="fold", min_width=11)
+        table.add_column("PMID", no_wrap=True, justify="right")
+    for article in articles:
+        cells = [Text(clean(article.date)), _article(article, narrow=narrow)]
+        if not narrow:
+            cells += [
+                Text("\n".join(map(clean, article.types))),
+                Text("\n".join(map(clean, article.trial_ids[:3]))),
+                _pmid(article.pmid),
+            ]
+        table.add_row(*cells)
+    return table
+
+
+@dataclass(frozen=True)
+class QueryRow:
+    """A query in ``harvest list``. ``last_fetched`` is empty when it never was."""
+
+    name: str
+    title: str
+    held: int
+    newest: str
+    last_fetched: str
+
+
+def queries_table(rows: Sequence[QueryRow], width: int) -> RenderableType:
+    """A row a query: what it is, what is held of it, how fresh that is."""
+    narrow = width < NARROW
+    table = _table()
+    table.add_column("Query", overflow="fold", min_width=8, ratio=1 if narrow else None)
+    if not narrow:
+        table.add_column("Title", overflow="fold", ratio=1)
+    table.add_column("Held", justify="right", no_wrap=True)
+    table.add_column("Newest", no_wrap=True)
+    table.add_column("Last fetched", no_wrap=not narrow)
+    for row in rows:
+        name = Text(row.name, style="bold")
+        if narrow and row.title:
+            name.append(f"\n{clean(row.title)}", style="dim not bold")
+        cells = [name] if narrow else [name, Text(clean(row.title))]
+        when = row.last_fetched.replace("T", " ").removesuffix("Z")[:16] or "never"
+        table.add_row(*cells, Text(f"{row.held:,}"), Text(clean(row.newest)), Text(when))
+    return table
+
+
+def titled(title: str, body: RenderableType) -> RenderableType:
+    """A heading above a table."""
+    return Group(Text(), Text(title, style="bold"), Padding(body, (0, 0)))
+
+
+def duration(seconds: float) -> str:
+    """ "0.4 s", "2 min 5 s", "3 h 20 min"."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def show(console: Console, body: RenderableType) -> None:
+    """Print without rich's own guesses: no markup, no highlighting of numbers."""
+    console.print(body, markup=False, highlight=False, emoji=False)
+
+
+def _table(*, lines: bool = False) -> Table:
+    return Table(
+        box=box.SIMPLE_HEAD,
+        expand=False,
+        pad_edge=False,
+        show_lines=lines,
+        header_style="bold",
+        leading=0,
+    )
+
+
+def _bad(count: int) -> Text:
+    return Text(f"{count:,}", style="bold red" if count else "")
+
+
+def _pmid(pmid: str) -> Text:
+    return Text(pmid, style=Style(link=pubmed_url(pmid), color="cyan"))
+
+
+def _article(article: Digest, *, narrow: bool) -> Text:
+    title = clean(article.title) or clean(article.vernacular_title) or "(no title)"
+    text = Text()
+    if article.is_retracted:
+        text.append("RETRACTED ", style="bold red")
+    text.append(title, style="strike" if article.is_retracted else "")
+    about = [clean(article.first_author), clean(article.journal_name)]
+    text.append("\n" + " · ".join(filter(None, about)), style="dim")
+    if narrow:
+        more = [*map(clean, article.types), *map(clean, article.trial_ids[:3])]
+        if more:
+            text.append("\n" + " · ".join(more), style="dim")
+        text.append("\nPMID ", style="dim").append_text(_pmid(article.pmid))
+    if article.doi:
+        doi = clean(article.doi)
+        text.append("\ndoi ", style="dim")
+        text.append(doi, style=Style(link=doi_url(article.doi), color="cyan"))
+    return text

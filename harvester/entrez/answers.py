@@ -1,0 +1,152 @@
+"""What E-utilities answered: which answers are whole, which passed trouble, which final.
+
+Formats: NBK25499 (ESearch, EFetch), and what NCBI is seen to send when something breaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+import msgspec
+from lxml import etree
+
+from harvester.errors import NcbiError
+
+_FINAL_STATUS = frozenset({401, 403, 404, 405, 410, 413, 414, 501})
+_FINAL_WORDS = re.compile(r"api key|invalid db|db name|empty term|invalid uid|unsupported", re.I)
+_ERROR = re.compile(rb"<ERROR>(.*?)</ERROR>", re.S)
+_HTML = re.compile(rb"^\s*(<!doctype\s+html|<html|<head|<body)", re.I)
+
+
+class Trouble(NcbiError):
+    """A failed try that another may mend. ``retry_after`` is the seconds NCBI asked for."""
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class Refused(NcbiError):
+    """An answer that no other try will change: a bad key, a bad database, too long."""
+
+
+@dataclass(frozen=True)
+class SearchAnswer:
+    """``eSearchResult``. ``warnings`` are sentences on what PubMed did not understand."""
+
+    count: int
+    pmids: tuple[int, ...]
+    translation: str
+    warnings: tuple[str, ...]
+
+
+def check_status(status: int, headers: Mapping[str, str], body: bytes, now: float) -> None:
+    """Pass a 200; raise ``Trouble`` or ``Refused`` for every other status of a whole body."""
+    if status == 200:
+        return
+    said = _said(body)
+    what = f"HTTP {status}" + (f": {said}" if said else "")
+    if status in _FINAL_STATUS or (status == 400 and _FINAL_WORDS.search(said)):
+        raise Refused(what)
+    if 300 <= status < 400:
+        raise Trouble(f"{what}: a redirection, as a login page or proxy sends")
+    raise Trouble(what, _retry_after(headers.get("Retry-After"), now))
+
+
+def check_body(body: bytes) -> None:
+    """Raise for a 200 that carries no answer: nothing, a web page, an error text."""
+    head = body[:2048]
+    if not body.strip():
+        raise Trouble("an empty answer")
+    if _HTML.match(head.lstrip(b"\xef\xbb\xbf")):
+        raise Trouble("a web page in place of an answer (a proxy, or NCBI's own error page)")
+    if head.lstrip()[:1] == b"{":
+        said = _said(body)
+        raise (Refused if _FINAL_WORDS.search(said) else Trouble)(said or "JSON in place of XML")
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<":
+        raise Trouble("an answer that is not XML")
+
+
+def check_error(error: bytes) -> None:
+    """Raise for the text of an ``<ERROR>`` element."""
+    text = " ".join(error.decode("utf-8", "replace").split())[:300]
+    raise (Refused if _FINAL_WORDS.search(text) else Trouble)(f"NCBI answered: {text}")
+
+
+def read_search(body: bytes, wanted: int) -> SearchAnswer:
+    """Read an ``eSearchResult`` that was asked for ``wanted`` ids; raise when it is not whole."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=False
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise Trouble(f"a search answer that is not well-formed ({error.msg})") from None
+    if root.tag != "eSearchResult":
+        raise Trouble(f"<{root.tag}> in place of eSearchResult")
+    error = root.findtext("ERROR")
+    if error is not None:
+        check_error(error.encode())
+    count = root.findtext("Count", "")
+    pmids = tuple(dict.fromkeys(int(e.text) for e in root.iter("Id") if (e.text or "").isdigit()))
+    if not count.isdigit():
+        raise Trouble("a search answer without a count")
+    if len(pmids) < min(int(count), wanted):
+        raise Trouble(f"{len(pmids)} ids where {min(int(count), wanted)} were due")
+    translation = " ".join((root.findtext("QueryTranslation") or "").split())
+    return SearchAnswer(int(count), pmids, translation, tuple(_warnings(root)))
+
+
+def error_of(body: bytes) -> bytes | None:
+    """The text of the first ``<ERROR>`` element, if there is one."""
+    found = _ERROR.search(body)
+    return found.group(1) if found else None
+
+
+_NOT_UNDERSTOOD = {
+    "PhraseNotFound": "PubMed did not find the phrase",
+    "FieldNotFound": "PubMed does not know the field",
+    "PhraseIgnored": "PubMed ignored",
+    "QuotedPhraseNotFound": "PubMed did not find the quoted phrase, and searched its words",
+    "OutputMessage": "PubMed says",
+}
+
+
+def _warnings(root: etree._Element) -> list[str]:
+    found: dict[str, None] = {}
+    for listed in ("ErrorList", "WarningList"):
+        for element in root.iterfind(f"{listed}/*"):
+            text = " ".join("".join(element.itertext()).split())
+            what = _NOT_UNDERSTOOD.get(str(element.tag), f"PubMed says {element.tag}")
+            if text and not text.startswith("No items found"):
+                found[f"{what}: {text}"] = None
+    return list(found)
+
+
+def _said(body: bytes) -> str:
+    """The error text of a JSON body, one line; of HTML nothing."""
+    try:
+        said = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        error = error_of(body)
+        return " ".join(error.decode("utf-8", "replace").split())[:300] if error else ""
+    if isinstance(said, dict):
+        said = said.get("error") or said.get("ERROR") or said.get("esearchresult") or ""
+        if isinstance(said, dict):
+            said = said.get("ERROR", "")
+    return " ".join(str(said).split())[:300]
+
+
+def _retry_after(value: str | None, now: float) -> float | None:
+    """Seconds from a ``Retry-After`` header: a number or an HTTP date (RFC 9110, 10.2.3)."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
+    except (ValueError, TypeError):
+        return None

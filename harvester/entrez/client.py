@@ -1,0 +1,231 @@
+"""E-utilities through Bio.Entrez: a search or a fetch gives what was asked for, or raises.
+
+Bio.Entrez opens its requests through ``urllib.request``, whose opener is a public seam
+(``install_opener``): ours hands them to ``Transport``. Bio's own three tries are set to one
+(``Entrez.max_tries``), for it does not pause between them.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from email.message import Message
+from typing import TypeVar
+from urllib.parse import parse_qsl, urlsplit
+from urllib.request import OpenerDirector, Request, build_opener, install_opener
+from urllib.response import addinfourl
+
+from Bio import Entrez
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity.wait import wait_random_exponential
+
+from harvester import __version__
+from harvester.entrez.answers import (
+    Refused,
+    SearchAnswer,
+    Trouble,
+    check_error,
+    error_of,
+    read_search,
+)
+from harvester.entrez.endpoint import Endpoint
+from harvester.entrez.pacing import Pace
+from harvester.entrez.transport import Stopped, Transport
+from harvester.errors import NcbiError
+from harvester.events import Retrying as RetryingEvent
+from harvester.plan import WINDOW, UidRange
+
+TOOL = "harvest-pubmed"
+USER_AGENT = f"harvest-pubmed/{__version__} (+https://github.com/harvest-pubmed/harvest)"
+LONGEST_WAIT = 60.0
+LONGEST_RETRY_AFTER = 300.0
+
+_BIO_HOST = "eutils.ncbi.nlm.nih.gov"
+_NO_KEY = "none"
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Search:
+    """A term, and the date limits of ESearch (``datetype``, ``mindate``, ``maxdate``)."""
+
+    term: str
+    datetype: str | None = None
+    mindate: str | None = None
+    maxdate: str | None = None
+
+
+class Client:
+    """Every conversation with one server; safe for any number of threads.
+
+    ``answers`` counts the good ones so far, ``retries`` the tries that failed before them.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        stop: threading.Event,
+        notify: Callable[[RetryingEvent], None] = lambda event: None,
+    ) -> None:
+        self._endpoint = endpoint
+        self._stop = stop
+        self._notify = notify
+        self._lock = threading.Lock()
+        self.retries = 0
+        self.answers = 0
+        self._transport = Transport(
+            endpoint.url,
+            endpoint.api_key,
+            Pace(endpoint.rate, stop.wait),
+            user_agent=USER_AGENT,
+            patience=endpoint.patience,
+            connections=endpoint.connections,
+        )
+        Entrez.max_tries = 1
+        install_opener(_Opener(self._transport))
+
+    @property
+    def requests(self) -> int:
+        """Requests sent so far, retries included."""
+        return self._transport.requests
+
+    @property
+    def received(self) -> int:
+        """Bytes of the answers so far, unpacked."""
+        return self._transport.received
+
+    @property
+    def source(self) -> str:
+        """Who answers: "sandbox" for a corpus that our own server invented, or the host."""
+        return self._transport.sandbox or urlsplit(self._endpoint.url).netloc
+
+    def search(
+        self,
+        search: Search,
+        within: UidRange | None = None,
+        *,
+        most: int = WINDOW,
+        by_author: bool = False,
+    ) -> SearchAnswer:
+        """Search PubMed (ESearch), within a range of UIDs, for ``most`` ids at the most.
+
+        Raises ``NcbiError`` when no try brought a whole answer.
+        """
+        term = search.term
+        if within is not None:
+            term = f"({term}) AND {within.low}:{within.high}[UID]"
+        options = {
+            "retmode": "xml",
+            "retmax": most,
+            "datetype": search.datetype,
+            "mindate": search.mindate,
+            "maxdate": search.maxdate,
+            "sort": "Author" if by_author else None,
+        }
+
+        def once() -> SearchAnswer:
+            with Entrez.esearch(db="pubmed", term=term, **options, **self._who()) as answer:
+                return read_search(answer.read(), most)
+
+        return self._persist("searching", once)
+
+    def fetch(self, pmids: Sequence[int], read: Callable[[bytes], _T]) -> _T:
+        """Fetch records (EFetch, XML) and read the answer as part of the try.
+
+        ``read`` raises ``Trouble`` when the answer is not whole. Raises ``NcbiError`` when no
+        try brought a whole answer.
+        """
+
+        def once() -> _T:
+            ids = ",".join(map(str, pmids))
+            with Entrez.efetch(db="pubmed", id=ids, retmode="xml", **self._who()) as answer:
+                body = answer.read()
+            error = error_of(body[:4096]) or error_of(body[-4096:])
+            if error is not None:
+                check_error(error)
+            return read(body)
+
+        return self._persist(f"fetching {len(pmids)} records", once)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._transport.close()
+
+    def _who(self) -> dict[str, str | None]:
+        return {"tool": TOOL, "email": self._endpoint.email or "none", "api_key": _NO_KEY}
+
+    def _persist(self, what: str, once: Callable[[], _T]) -> _T:
+        backoff = wait_random_exponential(multiplier=1.0, max=LONGEST_WAIT, min=0.2)
+
+        def pause(state: RetryCallState) -> float:
+            trouble = state.outcome.exception() if state.outcome else None
+            asked = trouble.retry_after if isinstance(trouble, Trouble) else None
+            if asked is not None and asked > LONGEST_RETRY_AFTER:
+                raise NcbiError(f"{what}: {trouble}; it asks to come back in {asked:.0f} seconds")
+            return max(asked or 0.0, backoff(state))
+
+        def tell(state: RetryCallState) -> None:
+            with self._lock:
+                self.retries += 1
+            reason = str(state.outcome.exception()) if state.outcome else ""
+            self._notify(
+                RetryingEvent(
+                    what,
+                    reason,
+                    state.attempt_number + 1,
+                    self._endpoint.tries,
+                    state.upcoming_sleep,
+                )
+            )
+
+        def sleep(seconds: float) -> None:
+            if self._stop.wait(seconds):
+                raise Stopped("stopped")
+
+        retrying = Retrying(
+            retry=retry_if_exception_type(Trouble),
+            stop=stop_after_attempt(self._endpoint.tries),
+            wait=pause,
+            sleep=sleep,
+            before_sleep=tell,
+            reraise=True,
+        )
+        try:
+            result = retrying(once)
+        except Trouble as trouble:
+            raise GaveUp(f"{what}: {trouble}, {self._endpoint.tries} times in a row") from None
+        except Refused as refused:
+            raise Refused(f"{what}: {refused}") from None
+        with self._lock:
+            self.answers += 1
+        return result
+
+
+class GaveUp(NcbiError):
+    """No try of several brought a whole answer."""
+
+
+class _Opener(OpenerDirector):
+    """Takes the requests that Bio.Entrez builds; leaves all others to urllib."""
+
+    def __init__(self, transport: Transport) -> None:
+        super().__init__()
+        self._transport = transport
+        self._others = build_opener()
+
+    def open(
+        self, fullurl: str | Request, data: object = None, timeout: float | None = None
+    ) -> addinfourl:
+        """Answer a Request of Bio's with the whole body, as a handle on bytes."""
+        if not isinstance(fullurl, Request) or fullurl.host != _BIO_HOST:
+            return self._others.open(fullurl, data, timeout)  # type: ignore[arg-type]
+        address = urlsplit(fullurl.full_url)
+        form = fullurl.data.decode() if isinstance(fullurl.data, bytes) else address.query
+        parameters = [p for p in parse_qsl(form, keep_blank_values=True) if p[0] != "api_key"]
+        utility = address.path.rpartition("/")[2]
+        body = self._transport.exchange(utility, parameters, post=fullurl.get_method() == "POST")
+        headers = Message()
+        headers["Content-Type"] = "text/xml"
+        return addinfourl(io.BytesIO(body), headers, utility, 200)

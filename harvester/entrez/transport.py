@@ -1,0 +1,233 @@
+"""One try of one request: connect, send in turn, headers, body, within a time that ends."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from urllib.parse import urlencode, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+
+from harvester.entrez.answers import Trouble, check_body, check_status
+from harvester.entrez.pacing import Pace
+from harvester.errors import HarvestError
+
+_PROGRESS = 16_384
+_LARGEST = 1 << 29
+
+
+class Stopped(HarvestError):
+    """The run was told to stop while this request waited."""
+
+
+class Transport:
+    """A pool of kept-alive connections to one E-utilities server, through one Session.
+
+    ``patience`` is in seconds: an exchange that brings less than 16 KB in that time is given
+    up, whether the server is silent or drips. ``requests`` and ``received`` count what was
+    sent, and the bytes of the answers; ``sandbox`` is the ``X-Harvest-Sandbox`` header that
+    our own server names its corpus with.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str | None,
+        pace: Pace,
+        *,
+        user_agent: str,
+        patience: float,
+        connections: int,
+    ) -> None:
+        self._base_url = base_url
+        self._api_key = api_key
+        self._pace = pace
+        self._patience = patience
+        self._watches: dict[int, _Watch] = {}
+        self._lock = threading.Lock()
+        self.requests = 0
+        self.received = 0
+        self.sandbox: str | None = None
+        self._session = requests.Session()
+        self._session.headers.update(
+            {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": "gzip"}
+        )
+        self._session.trust_env = urlsplit(base_url).scheme == "https"
+        adapter = _Adapter(self._before_send, connections)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    def exchange(self, utility: str, parameters: list[tuple[str, str]], *, post: bool) -> bytes:
+        """Send one request and return its whole body.
+
+        Raises ``Trouble`` for a try that failed, ``Refused`` for an answer that is final,
+        ``Stopped`` when the run was stopped before it was sent.
+        """
+        if self._api_key:
+            parameters = [*parameters, ("api_key", self._api_key)]
+        url, form = self._base_url + utility, urlencode(parameters)
+        me = threading.get_ident()
+        with _Watch(self._patience) as watch:
+            self._watches[me] = watch
+            try:
+                response = self._session.request(
+                    "POST" if post else "GET",
+                    url if post else f"{url}?{form}",
+                    data=form if post else None,
+                    headers={"Content-Type": "application/x-www-form-urlencoded"} if post else {},
+                    timeout=self._patience,
+                    stream=True,
+                    allow_redirects=False,
+                )
+                with response:
+                    body = _whole_body(response, watch)
+            except (requests.RequestException, HTTPError, OSError) as error:
+                raise Trouble(self._why(error, watch)) from None
+            finally:
+                del self._watches[me]
+        with self._lock:
+            self.received += len(body)
+            self.sandbox = response.headers.get("X-Harvest-Sandbox", self.sandbox)
+        try:
+            check_status(response.status_code, response.headers, body, time.time())
+        except Trouble as trouble:
+            if response.status_code == 429:
+                self._pace.hold(min(trouble.retry_after or 1.0, self._patience))
+            raise
+        check_body(body)
+        return body
+
+    def close(self) -> None:
+        """Close the connections that nobody uses."""
+        self._session.close()
+
+    def _before_send(self, connection: HTTPConnection) -> None:
+        """Connected, and about to send: the moment that NCBI's pace is about."""
+        watch = self._watches[threading.get_ident()]
+        watch.pause()
+        if not self._pace.take():
+            raise Stopped("stopped")
+        with self._lock:
+            self.requests += 1
+        watch.start(connection)
+
+    def _why(self, error: Exception, watch: _Watch) -> str:
+        """A sentence for a person, without the URL: it may hold the API key."""
+        host = urlsplit(self._base_url).netloc
+        said = str(error)
+        if watch.expired or isinstance(error, requests.Timeout) or "timed out" in said:
+            return f"{host} did not answer within {self._patience:g} seconds"
+        if isinstance(error, requests.exceptions.SSLError):
+            return f"no secure connection to {host}: its certificate was not accepted"
+        if isinstance(error, requests.exceptions.ProxyError):
+            return f"the proxy did not connect to {host}"
+        if "NameResolution" in said or "getaddrinfo" in said or "Name or service" in said:
+            return f"the name {host} is not known (is there a network?)"
+        if "refused" in said:
+            return f"{host} refused the connection (is it running?)"
+        if "decode" in said:
+            return f"{host} sent a compressed answer that cannot be unpacked"
+        return f"the connection to {host} broke off"
+
+
+def _whole_body(response: requests.Response, watch: _Watch) -> bytes:
+    body = bytearray()
+    for chunk in response.raw.stream(_PROGRESS, decode_content=True):
+        body += chunk
+        watch.progress(len(body))
+        if len(body) > _LARGEST:
+            raise Trouble(f"an answer of more than {_LARGEST >> 20} MB")
+    return bytes(body)
+
+
+class _Watch:
+    """Shuts an exchange's connection down when it makes no progress: no drip keeps it alive."""
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._connection: HTTPConnection | None = None
+        self._done = threading.Event()
+        self._due = float("inf")
+        self._marked = 0
+        self.expired = False
+
+    def __enter__(self) -> _Watch:
+        threading.Thread(target=self._run, daemon=True, name="harvest-watch").start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._done.set()
+
+    def pause(self) -> None:
+        """Waiting for one's turn is no silence of the server's."""
+        self._due = float("inf")
+
+    def start(self, connection: HTTPConnection) -> None:
+        """The request is sent over this connection now."""
+        self._connection = connection
+        self._due = time.monotonic() + self._patience
+
+    def progress(self, received: int) -> None:
+        """So many bytes have come; every 16 KB buy more time."""
+        if received - self._marked >= _PROGRESS:
+            self._marked = received
+            self._due = time.monotonic() + self._patience
+
+    def _run(self) -> None:
+        while not self._done.wait(min(0.5, max(0.0, self._due - time.monotonic()))):
+            if time.monotonic() < self._due:
+                continue
+            self.expired = True
+            sock = getattr(self._connection, "sock", None)
+            if sock is not None:
+                with suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
+            self._due = time.monotonic() + 1.0
+
+
+class _Adapter(HTTPAdapter):
+    """Connections that say when they are about to send (urllib3's ``ConnectionCls``)."""
+
+    def __init__(self, before_send: Callable[[HTTPConnection], None], connections: int) -> None:
+        class Plain(HTTPConnection):
+            def endheaders(self, *args: object, **kwargs: object) -> None:
+                if self.sock is None:
+                    self.connect()
+                before_send(self)
+                super().endheaders(*args, **kwargs)  # type: ignore[arg-type]
+
+        class Secure(HTTPSConnection):
+            def endheaders(self, *args: object, **kwargs: object) -> None:
+                before_send(self)
+                super().endheaders(*args, **kwargs)  # type: ignore[arg-type]
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class SecurePool(HTTPSConnectionPool):
+            ConnectionCls = Secure
+
+        self._pools = {"http": PlainPool, "https": SecurePool}
+        super().__init__(pool_connections=2, pool_maxsize=connections)
+
+    def init_poolmanager(self, *args: object, **kwargs: object) -> None:
+        super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type, no-untyped-call]
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, *args: object, **kwargs: object) -> object:
+        manager = super().proxy_manager_for(*args, **kwargs)  # type: ignore[arg-type, no-untyped-call]
+        manager.pool_classes_by_scheme = self._pools
+        return manager

@@ -1,0 +1,1 @@
+"""From the bytes of a PubMed answer to typed articles: ``records`` splits, ``parse`` reads."""

@@ -1,0 +1,103 @@
+"""The canonical forms of DOI, PMCID and ORCID, and the ids of one record or reference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from urllib.parse import unquote
+
+from harvester.article import Identifier
+
+_DOI_URL = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/", re.I)
+_DOI_LABEL = re.compile(r"doi\s*:?\s*(?=10\.)", re.I)
+_DOI = re.compile(r"10\.[0-9.]+/\S+")
+_PMCID = re.compile(r"(?:PMC)?\s*([0-9]+)(?:\.[0-9]+)?", re.I)
+_PMCID_IN_LIST = re.compile(r"pmc-id:\s*PMC([0-9]+)", re.I)
+_ORCID = re.compile(r"(?:.*orcid\.org/)?\s*(?:orcid\s*:?\s*)?([0-9]{15}[0-9X])/?", re.I)
+_HYPHENS = str.maketrans("", "", "-‐‑‒–— ")
+_INVALID = ":invalid"
+
+
+def canonical_doi(text: str) -> str | None:
+    """A DOI without ``doi:`` or a resolver's address, its letters as registered.
+
+    None when the text is no DOI (``10.`` a registrant ``/`` a suffix without spaces).
+    """
+    if text.startswith("10.") and _DOI.fullmatch(text):
+        return text
+    doi = text.strip()
+    url = _DOI_URL.match(doi)
+    if url:
+        doi = unquote(doi[url.end() :])
+    else:
+        label = _DOI_LABEL.match(doi)
+        doi = doi[label.end() :] if label else doi
+    return doi if _DOI.fullmatch(doi) else None
+
+
+def canonical_pmcid(text: str) -> str | None:
+    """``PMC1234567`` from any spelling, without the version some have; None when it is none."""
+    pmcid = _PMCID.fullmatch(text.strip())
+    return f"PMC{pmcid[1]}" if pmcid else None
+
+
+def canonical_orcid(text: str) -> str | None:
+    """The bare hyphened ORCID iD from any spelling; None when its ISO 7064 check digit fails."""
+    orcid = _ORCID.fullmatch(text.translate(_HYPHENS))
+    if orcid is None:
+        return None
+    digits = orcid[1].upper()
+    total = 0
+    for digit in digits[:15]:
+        total = (total + int(digit)) * 2
+    if "0123456789X"[(12 - total % 11) % 11] != digits[15]:
+        return None
+    return "-".join(digits[at : at + 4] for at in range(0, 16, 4))
+
+
+def _listed_pmcid(text: str) -> str | None:
+    """From an id of type "pmcid", which may be ``pmc-id: PMC1;manuscript-id: NIHMS2;…``."""
+    listed = _PMCID_IN_LIST.search(text)
+    return f"PMC{listed[1]}" if listed else canonical_pmcid(text)
+
+
+_FORMS: Mapping[str, tuple[str, Callable[[str], str | None]]] = MappingProxyType(
+    {
+        "doi": ("doi", canonical_doi),
+        "pmc": ("pmcid", canonical_pmcid),
+        "pmcid": ("pmcid", _listed_pmcid),
+    }
+)
+
+
+class IdSet:
+    """The ids of one thing: the first of each kind, and the others."""
+
+    __slots__ = ("first", "others")
+
+    def __init__(self) -> None:
+        """Without any id."""
+        self.first: dict[str, str] = {}
+        self.others: list[Identifier] = []
+
+    def add(self, kind: str, text: str, *, valid: bool = True) -> None:
+        """An ``ArticleId`` (``@IdType``) or ``ELocationID`` (``@EIdType``, ``@ValidYN``)."""
+        if not valid:
+            self._add_other(kind + _INVALID, text)
+            return
+        key, canonical = _FORMS.get(kind, (kind, None))
+        value = canonical(text) if canonical else text
+        if value is None:
+            self._add_other(kind, text)
+            return
+        known = self.first.setdefault(key, value)
+        if known != value and not (key == "doi" and known.lower() == value.lower()):
+            self._add_other(key, value)
+        if kind == "pmcid" and value != text:
+            self._add_other(kind, text)
+
+    def _add_other(self, source: str, value: str) -> None:
+        other = Identifier(source=source, value=value)
+        if other not in self.others:
+            self.others.append(other)

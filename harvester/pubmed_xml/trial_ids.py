@@ -1,0 +1,204 @@
+"""Registry numbers of clinical trials: from databanks by name, from text by pattern."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from harvester.article import Databank
+
+_GAP = r"[\s:#.‐‑‒–—−-]{0,3}"
+_SEPARATED = "\n; \n"
+"""Between texts: too long to be the gap within a number."""
+_DASH = r"\s?[-‐‑‒–—−]\s?"
+_NOT_IN_A_WORD = r"(?<![A-Za-z0-9])"
+
+
+@dataclass(frozen=True, slots=True)
+class _Registry:
+    """How one registry's numbers are written in text, and their canonical form.
+
+    ``sign`` is a lower-case text without which the pattern cannot match.
+    """
+
+    sign: str
+    pattern: re.Pattern[str]
+    canonical: Callable[[re.Match[str]], str]
+
+
+def _registry(sign: str, pattern: str, form: str, *, exact_case: bool = False) -> _Registry:
+    """A registry whose canonical form is ``form`` with the groups in upper case."""
+
+    def canonical(match: re.Match[str]) -> str:
+        return form.format(*((group or "").upper() for group in match.groups()))
+
+    flags = re.NOFLAG if exact_case else re.IGNORECASE
+    return _Registry(sign, re.compile(_NOT_IN_A_WORD + pattern, flags), canonical)
+
+
+def _chinese(match: re.Match[str]) -> str:
+    letters = (match[1] or "").upper()
+    return f"ChiCTR-{letters}-{match[2]}" if letters else f"ChiCTR{match[2]}"
+
+
+def _japanese(match: re.Match[str]) -> str:
+    return f"jRCT{match[1].lower()}{match[2]}"
+
+
+def _brazilian(match: re.Match[str]) -> str:
+    return f"RBR-{match[1].lower()}"
+
+
+def _dashed(match: re.Match[str]) -> str:
+    return "-".join(group for group in match.groups() if group)
+
+
+_NUMBER = re.compile(r"[0-9][0-9][0-9]+")
+_REACH = 24
+"""Within so many characters before its first number stands the name of a registry."""
+
+_EU_NUMBER = re.compile(
+    rf"(?<![0-9])([12][0-9]{{3}}){_DASH}([0-9]{{6}}){_DASH}([0-9]{{2}})"
+    rf"(?:{_DASH}(0[0-9]))?(?![0-9])"
+)
+_EU_WORDS = re.compile(
+    r"EudraCT|EU[\s-]?CTR?\b|EUCTR|CTIS\b|EU[\s-]clinical[\s-]trials?"
+    r"|European[\s\w]{0,20}clinical[\s-]trials?|EU[\s-]trials?[\s-]n",
+    re.IGNORECASE,
+)
+_EU_NEARBY = 100
+_DUTCH_WORDS = re.compile(
+    r"\bNTR\b|trial[\s-]?regist|Netherlands|Dutch|Nederlands|Overview of Med", re.I
+)
+_DUTCH = re.compile(r"(?<![A-Za-z0-9])(NL)[\s-]?([0-9]{3,5})(?![0-9A-Za-z]|[./][0-9])")
+
+_REGISTRIES: tuple[_Registry, ...] = (
+    _registry("nct", rf"NCT{_GAP}([0-9]{{8}})(?![0-9])", "NCT{0}"),
+    _registry("isrctn", rf"ISRCTN{_GAP}([0-9]{{8}})(?![0-9])", "ISRCTN{0}"),
+    _Registry(
+        "chictr",
+        re.compile(
+            rf"ChiCTR{_GAP}(?:([A-Z]{{2,5}}){_GAP})?([0-9]{{7,10}})(?![0-9])", re.IGNORECASE
+        ),
+        _chinese,
+    ),
+    _registry("itmctr", rf"ITMCTR{_GAP}([0-9]{{8,10}})(?![0-9])", "ITMCTR{0}"),
+    _registry("umin", rf"UMIN(?:[\s-]?CTR)?(?:[\s-]?ID)?{_GAP}([0-9]{{9}})(?![0-9])", "UMIN{0}"),
+    _registry("japiccti", rf"JapicCTI{_GAP}([0-9]{{5,6}})(?![0-9])", "JapicCTI-{0}"),
+    _registry("jma-iia", rf"JMA-IIA{_GAP}([0-9]{{5}})(?![0-9])", "JMA-IIA{0}"),
+    _Registry(
+        "jrct",
+        re.compile(rf"{_NOT_IN_A_WORD}jRCT(s?){_GAP}([0-9]{{9,10}})(?![0-9])", re.IGNORECASE),
+        _japanese,
+    ),
+    _registry("actrn", rf"ACTRN{_GAP}([0-9]{{14}})(?![0-9])", "ACTRN{0}"),
+    _registry(
+        "ctri",
+        r"CTRI\s?[/-]?\s?([0-9]{4})\s?[/-]\s?([0-9]{2,3})\s?[/-]\s?([0-9]{4,6})(?![0-9])",
+        "CTRI/{0}/{1}/{2}",
+    ),
+    _registry("drks", rf"DRKS{_GAP}([0-9]{{8}})(?![0-9])", "DRKS{0}"),
+    _registry("irct", rf"IRCT{_GAP}([0-9]{{8,16}}N[0-9]{{1,3}})(?![0-9])", "IRCT{0}"),
+    _registry("ntr", rf"NTR{_GAP}([0-9]{{3,5}})(?![0-9])", "NTR{0}", exact_case=True),
+    _registry("nl-omon", rf"NL-OMON{_GAP}([0-9]{{3,6}})(?![0-9])", "NL-OMON{0}"),
+    _registry("pactr", rf"PACTR{_GAP}([0-9]{{12,18}})(?![0-9])", "PACTR{0}"),
+    _registry("kct", rf"KCT{_GAP}([0-9]{{7}})(?![0-9])", "KCT{0}"),
+    _Registry(
+        "rbr",
+        re.compile(
+            rf"{_NOT_IN_A_WORD}RBR{_DASH}((?=[a-z]*[0-9])[0-9a-z]{{6,8}})(?![0-9A-Za-z])",
+            re.IGNORECASE,
+        ),
+        _brazilian,
+    ),
+    _registry("rpcec", rf"RPCEC{_GAP}([0-9]{{8}})(?![0-9])", "RPCEC{0}"),
+    _registry("slctr", r"SLCTR\s?[/-]\s?([0-9]{4})\s?[/-]\s?([0-9]{3})(?![0-9])", "SLCTR/{0}/{1}"),
+    _registry("tctr", rf"TCTR{_GAP}([0-9]{{8,14}})(?![0-9])", "TCTR{0}"),
+    _registry("lbctr", rf"LBCTR{_GAP}([0-9]{{8,12}})(?![0-9])", "LBCTR{0}"),
+    _registry("hkuctr", rf"HKUCTR{_GAP}([0-9]{{2,6}})(?![0-9])", "HKUCTR-{0}"),
+    _registry("snctp", rf"SNCTP{_GAP}([0-9]{{9}})(?![0-9])", "SNCTP{0}"),
+    _registry("per-", r"PER-([0-9]{3})-([0-9]{2})(?![0-9])", "PER-{0}-{1}", exact_case=True),
+    _registry(
+        "u1111",
+        rf"U1111{_DASH}([0-9]{{4}}){_DASH}([0-9]{{4}})(?![0-9])",
+        "U1111-{0}-{1}",
+    ),
+)
+_BANKS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (
+                *("anzctr", "anzctrorgau", "chictr", "cris", "ctri", "ctis", "drks", "eudract"),
+                *("euctr", "euctnumber", "euctis", "irct", "itmctr", "japiccti", "jmaccct"),
+                *("jmacct", "jmaiia", "jprn", "jrct", "kct", "lbctr", "ntr", "ntrnl", "nl"),
+                *("nederlandstrialregister", "pactr", "per", "rebec", "repec", "rbr", "rpcec"),
+                *("slctr", "tctr", "umin", "uminctr", "utn", "snctp", "hkuctr"),
+            ),
+            "",
+        ),
+        "clinicaltrialsgov": "NCT",
+        "clinicaltrials": "NCT",
+        "nct": "NCT",
+        "isrctn": "ISRCTN",
+    }
+)
+"""Databank names that are trial registries, letters and digits only, with the prefix
+that a number of eight digits has left out."""
+
+
+def trial_ids(
+    before: Iterable[str | None], databanks: Iterable[Databank], after: Iterable[str | None]
+) -> tuple[str, ...]:
+    """The registry numbers of texts and databanks, canonical, each once, in this order."""
+    found = in_text(_SEPARATED.join(filter(None, before)))
+    for databank in databanks:
+        found.extend(in_databank(databank))
+    found.extend(in_text(_SEPARATED.join(filter(None, after))))
+    return tuple(dict.fromkeys(found))
+
+
+def in_text(text: str) -> list[str]:
+    """The registry numbers that a text names, in order of appearance.
+
+    EU numbers count only with their registry's name nearby, Dutch ``NL…`` numbers only in a
+    text that speaks of a registry; numbers of reviews (PROSPERO) are not trials.
+    """
+    numbers = list(_NUMBER.finditer(text))
+    brazilian = "RBR" in text
+    if not numbers and not brazilian:
+        return []
+    # Looking for every registry's name in the whole of every abstract takes ten times as long.
+    around = "\n".join(text[max(0, m.start() - _REACH) : m.end()] for m in numbers).lower()
+    around += "rbr" if brazilian else ""
+    found = [
+        (match.start(), registry.canonical(match))
+        for registry in _REGISTRIES
+        if registry.sign in around
+        for match in registry.pattern.finditer(text)
+    ]
+    if any(len(number[0]) == 6 for number in numbers):
+        found.extend(_european(text))
+    if "nl" in around and _DUTCH_WORDS.search(text):
+        found.extend((match.start(), f"NL{match[2]}") for match in _DUTCH.finditer(text))
+    return [number for _, number in sorted(found)]
+
+
+def in_databank(databank: Databank) -> Iterator[str]:
+    """The numbers of a databank that is a registry; as given where their form is not known."""
+    name = "".join(character for character in databank.name.casefold() if character.isalnum())
+    prefix = _BANKS.get(name)
+    if prefix is None:
+        return
+    for number in databank.accession_numbers:
+        written = prefix + number if prefix and len(number) == 8 and number.isdigit() else number
+        european = _EU_NUMBER.search(written)
+        known = in_text(written) or ([_dashed(european)] if european else [])
+        yield from known or [written]
+
+
+def _european(text: str) -> Iterator[tuple[int, str]]:
+    for number in _EU_NUMBER.finditer(text):
+        if _EU_WORDS.search(text, max(0, number.start() - _EU_NEARBY), number.start()):
+            yield number.start(), _dashed(number)

@@ -1,0 +1,281 @@
+"""What an article can be found by: its words, whole values and dates, field by field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harvester.article import Article, Person
+from harvester.query.dates import month_number
+from harvester.query.fields import Field
+from harvester.query.keys import key
+from harvester.query.vocabulary.languages import LANGUAGE_NAMES
+from harvester.query.words import name_words, words
+
+_SEASONS = {"winter": 12, "spring": 3, "summer": 6, "autumn": 9, "fall": 9}
+_YEAR = re.compile(r"(?<!\d)(1[5-9]|2\d)\d\d(?!\d)")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_NOT_TEXT = frozenset({Field.MAJOR, Field.PAGE, Field.VOLUME, Field.ISSUE})
+"""Fields whose values are not among the words of any wider field."""
+_HISTORY = {"medline": Field.MESH_DATE, "entrez": Field.ENTREZ_DATE}
+
+
+def texts(article: Article) -> Iterator[tuple[Field, tuple[str, ...]]]:
+    """The pieces of text of an article as words, each a stretch no phrase reaches out of."""
+    for field, text in _prose(article):
+        yield field, words(text)
+    for field, value in _values(article):
+        if field not in _NOT_TEXT:
+            yield field, name_words(value)
+    for field, person in _people(article):
+        if field not in (Field.FIRST_AUTHOR, Field.LAST_AUTHOR):
+            yield field, _short_name(person)
+        if field is Field.AUTHOR:
+            fore, last = person.fore_name or "", person.last_name or ""
+            yield Field.FULL_AUTHOR, name_words(fore) + name_words(last)
+
+
+def entries(article: Article) -> Iterator[tuple[Field, str]]:
+    """The keys of the whole values of an article, as ``Index.entry`` describes them."""
+    for field, value in _values(article):
+        yield field, key(field, value)
+    for field, person in _people(article):
+        for name in _name_keys(person):
+            yield field, name
+        if field is Field.AUTHOR:
+            for name in _full_name_keys(person):
+                yield Field.FULL_AUTHOR, name
+    for name in _subsets(article):
+        yield Field.FILTER, name
+
+
+def dates(article: Article) -> Iterator[tuple[Field, str]]:
+    """The dates of an article as ``YYYY-MM-DD``, imprecise ones by their first day."""
+    printed, electronic = _print_date(article), article.electronic_date
+    for date, field in ((printed, Field.PRINT_DATE), (electronic, Field.ELECTRONIC_DATE)):
+        if date:
+            yield field, first_day(date)
+            yield Field.PUBLICATION_DATE, first_day(date)
+    found: dict[Field, str] = {}
+    for past in article.history:
+        field_of_past = _HISTORY.get(past.status)
+        if field_of_past is not None:
+            found.setdefault(field_of_past, past.date)
+    entrez = article.entrez_date or found.get(Field.ENTREZ_DATE)
+    for field, value in (
+        (Field.ENTREZ_DATE, entrez),
+        (Field.CREATION_DATE, entrez),
+        (Field.MESH_DATE, found.get(Field.MESH_DATE) or entrez),
+        (Field.REVISION_DATE, article.date_revised),
+        (Field.COMPLETION_DATE, article.date_completed),
+    ):
+        if value:
+            yield field, first_day(value)
+
+
+def first_day(date: str) -> str:
+    """The first day of an ISO date at any precision; a time behind it is dropped."""
+    parts = [part for part in date[:10].split("-") if part]
+    return "-".join((*parts, *("01", "01")[len(parts) - 1 :]))
+
+
+def _print_date(article: Article) -> str | None:
+    if article.medline_date:
+        return _free_date(article.medline_date) or article.publication_date
+    date = article.publication_date
+    if date is None and article.book is not None:
+        date = article.book.date
+    if date is None and article.year is not None:
+        date = str(article.year)
+    month = _SEASONS.get((article.season or "").casefold())
+    return f"{date}-{month:02}" if date and month and len(date) == 4 else date
+
+
+def _free_date(written: str) -> str | None:
+    """The first year and month or season of a ``MedlineDate`` such as "1998 Dec-1999 Jan"."""
+    year = _YEAR.search(written)
+    if year is None:
+        return None
+    for name in _LETTERS.findall(written):
+        month = _SEASONS.get(name.casefold()) or month_number(name)
+        if month:
+            return f"{year[0]}-{month:02}"
+    return year[0]
+
+
+def _prose(article: Article) -> Iterator[tuple[Field, str]]:
+    yield Field.TITLE, article.title or ""
+    yield Field.TRANSLITERATED_TITLE, article.vernacular_title or ""
+    yield Field.CONFLICT, article.conflict_of_interest or ""
+    if article.abstract:
+        yield Field.ABSTRACT, article.abstract
+    else:
+        for section in article.abstract_sections:
+            yield Field.ABSTRACT, section.text
+    for other in article.other_abstracts:
+        yield Field.ABSTRACT, other.text
+    for keyword in article.keywords:
+        yield Field.OTHER_TERM, keyword.name
+    for grant in article.grants:
+        parts = (grant.id, grant.acronym, grant.agency, grant.country)
+        yield Field.GRANT, " ".join(part for part in parts if part)
+        yield Field.GRANT, "".join(words(grant.id or ""))
+    if article.book is not None:
+        yield Field.BOOK, article.book.title or ""
+        yield Field.TITLE, article.book.collection_title or ""
+        yield Field.PUBLISHER, article.book.publisher or ""
+    groups = article.book.authors + article.book.editors if article.book else ()
+    for person in (*article.authors, *article.editors, *article.investigators, *groups):
+        yield Field.COLLECTIVE_NAME, person.collective_name or ""
+        for affiliation in person.affiliations:
+            yield Field.AFFILIATION, affiliation.name
+
+
+def _values(article: Article) -> Iterator[tuple[Field, str]]:
+    yield from _subjects(article)
+    yield from _identifiers(article)
+    for code in article.languages:
+        yield Field.LANGUAGE, code
+        yield Field.LANGUAGE, LANGUAGE_NAMES.get(code.casefold(), code)
+    for field, value in (
+        (Field.PAGE, article.start_page or (article.pages or "").partition("-")[0]),
+        (Field.PAGE, article.pages),
+    ):
+        if value:
+            yield field, value
+    journal = article.journal
+    if journal is None:
+        return
+    names = (journal.title, journal.iso_abbreviation, journal.medline_abbreviation)
+    for name in filter(None, names):
+        yield Field.JOURNAL, name
+        if name.casefold().startswith("the "):
+            yield Field.JOURNAL, name[4:]
+    for issn in journal.issns:
+        yield Field.ISSN, issn.value
+        yield Field.JOURNAL, issn.value
+    for field, value in (
+        (Field.NLM_ID, journal.nlm_id),
+        (Field.COUNTRY, journal.country),
+        (Field.VOLUME, journal.volume),
+        (Field.ISSUE, journal.issue),
+    ):
+        if value:
+            yield field, value
+
+
+def _subjects(article: Article) -> Iterator[tuple[Field, str]]:
+    for heading in article.mesh_headings:
+        yield Field.MESH, heading.descriptor
+        if heading.major or any(qualifier.major for qualifier in heading.qualifiers):
+            yield Field.MAJOR, heading.descriptor
+        for qualifier in heading.qualifiers:
+            yield Field.SUBHEADING, qualifier.name
+            both = f"{heading.descriptor}/{qualifier.name}"
+            yield Field.MESH, both
+            if heading.major or qualifier.major:
+                yield Field.MAJOR, both
+    for kind in article.publication_types:
+        yield Field.PUBLICATION_TYPE, kind.name
+    for supplement in article.supplementary_mesh:
+        yield Field.SUBSTANCE, supplement.name
+    for chemical in article.chemicals:
+        yield Field.SUBSTANCE, chemical.name
+        if chemical.registry_number and chemical.registry_number != "0":
+            yield Field.REGISTRY_NUMBER, chemical.registry_number
+
+
+def _identifiers(article: Article) -> Iterator[tuple[Field, str]]:
+    ids = [value for kind, value in article.ids.items() if kind not in ("pubmed", "pmid")]
+    for value in filter(None, (article.doi, *ids)):
+        yield Field.ARTICLE_ID, value
+        yield Field.LOCATION_ID, value
+    for other in article.other_ids:
+        yield Field.ARTICLE_ID, other.value
+    if article.pmcid:
+        yield Field.PMCID, article.pmcid
+    for databank in article.databanks:
+        for accession in databank.accession_numbers:
+            yield Field.SECONDARY_ID, accession
+            yield Field.SECONDARY_ID, f"{databank.name}/{accession}"
+        yield Field.SECONDARY_ID, databank.name
+    for trial in article.trial_ids:
+        yield Field.SECONDARY_ID, trial
+    for person in (*article.authors, *article.investigators):
+        if person.orcid:
+            yield Field.AUTHOR_IDENTIFIER, person.orcid
+        for identifier in person.identifiers:
+            yield Field.AUTHOR_IDENTIFIER, identifier.value
+    for isbn in article.book.isbns if article.book else ():
+        yield Field.ISBN, isbn
+
+
+def _people(article: Article) -> Iterator[tuple[Field, Person]]:
+    authors = article.authors or (article.book.authors if article.book else ())
+    for author in authors:
+        yield Field.AUTHOR, author
+    if authors:
+        yield Field.FIRST_AUTHOR, authors[0]
+        yield Field.LAST_AUTHOR, authors[-1]
+    for investigator in article.investigators:
+        yield Field.INVESTIGATOR, investigator
+    for editor in (*article.editors, *(article.book.editors if article.book else ())):
+        yield Field.EDITOR, editor
+    for subject in article.subjects:
+        yield Field.SUBJECT, subject
+
+
+def _short_name(person: Person) -> tuple[str, ...]:
+    """Last name, initials and suffix, folded; what is missing is left out."""
+    initials = person.initials or "".join(word[0] for word in name_words(person.fore_name or ""))
+    parts = (person.last_name or "", "".join(name_words(initials)), person.suffix or "")
+    return tuple(word for part in parts for word in name_words(part))
+
+
+def _name_keys(person: Person) -> Iterator[str]:
+    last = " ".join(name_words(person.last_name or ""))
+    if not last:
+        return
+    full = " ".join(_short_name(person))
+    suffix = " ".join(name_words(person.suffix or ""))
+    without = full.removesuffix(suffix).rstrip() if suffix else full
+    yield full
+    yield without
+    yield f"{last}*"
+    for end in range(len(last) + 2, len(without) + 1):
+        yield f"{without[:end]}*"
+
+
+def _full_name_keys(person: Person) -> Iterator[str]:
+    """Fore names and last name in either order, and without the fore names after the first."""
+    last, fore = name_words(person.last_name or ""), name_words(person.fore_name or "")
+    if not last or not fore:
+        return
+    yield " ".join((*last, *fore))
+    yield " ".join((*fore, *last))
+    for end in range(1, len(fore) + 1):
+        yield f"{' '.join((*last, *fore[:end]))}*"
+        yield f"{' '.join((*fore[:end], *last))}*"
+
+
+def _subsets(article: Article) -> Iterator[str]:
+    if article.status:
+        yield "".join(words(article.status))
+    if article.abstract or article.abstract_sections:
+        yield "hasabstract"
+    if article.pmcid:
+        yield "pubmed pmc"
+        yield "free full text"
+    if article.pmcid or article.doi:
+        yield "full text"
+    if article.book is not None:
+        yield "books"
+    types = {kind.name.casefold() for kind in article.publication_types}
+    if "preprint" in types:
+        yield "preprint"
+    if "systematic review" in types or "systematic review" in (article.title or "").casefold():
+        yield "systematic"
+    for subset in article.citation_subset:
+        yield f"jsubset{''.join(words(subset))}"
+    if article.publication_status:
+        yield f"pubstatus{''.join(words(article.publication_status))}"

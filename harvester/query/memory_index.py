@@ -1,0 +1,194 @@
+"""An index of articles held in memory."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from harvester.article import Article
+from harvester.query import article_terms
+from harvester.query.bitmaps import bitmap, documents
+from harvester.query.fields import PARTS, Field
+
+_Postings = dict[str, list[int]]
+
+_BREAK = "|"
+"""Stands between two pieces of text of a field; it is no word, so no phrase goes across it."""
+
+
+class MemoryIndex:
+    """Documents in the order of the articles it is built from.
+
+    Postings are lists of document numbers, made into bitmaps when asked for. Phrases are
+    looked for in the folded text of the documents that have all their words.
+    """
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        """Index the articles; they themselves are not kept."""
+        self._words: dict[Field, _Postings] = defaultdict(lambda: defaultdict(list))
+        self._entries: dict[Field, _Postings] = defaultdict(lambda: defaultdict(list))
+        self._texts: dict[Field, dict[int, str]] = defaultdict(dict)
+        dates: dict[Field, list[tuple[str, int]]] = defaultdict(list)
+        pmids: list[tuple[int, int]] = []
+        count = 0
+        for count, article in enumerate(articles, start=1):
+            document = count - 1
+            self._add_texts(document, article)
+            for field, key in set(article_terms.entries(article)):
+                self._entries[field][key].append(document)
+            for field, date in article_terms.dates(article):
+                dates[field].append((date, document))
+            if article.pmid.isascii() and article.pmid.isdecimal():
+                pmids.append((int(article.pmid), document))
+        self._everything = (1 << count) - 1
+        self._dates = {field: sorted(found) for field, found in dates.items()}
+        self._pmids = sorted(pmids)
+        self._sorted_words = _sorted_keys(self._words)
+        self._sorted_entries = _sorted_keys(self._entries)
+
+    def _add_texts(self, document: int, article: Article) -> None:
+        found: dict[Field, list[tuple[str, ...]]] = defaultdict(list)
+        for field, stretch in article_terms.texts(article):
+            if stretch:
+                found[field].append(stretch)
+        for field, stretches in found.items():
+            postings = self._words[field]
+            for word in set().union(*stretches):
+                postings[word].append(document)
+            text = f" {_BREAK} ".join(map(" ".join, stretches))
+            self._texts[field][document] = f" {text} "
+
+    @property
+    def everything(self) -> int:
+        """All documents."""
+        return self._everything
+
+    def word(self, field: Field, word: str) -> int:
+        """Documents with this word in this field."""
+        hits = 0
+        for part in _parts(field):
+            hits |= _lookup(self._words, part, word)
+        return hits
+
+    def prefix(self, field: Field, stem: str) -> int:
+        """Documents with a word that begins with ``stem``."""
+        hits = 0
+        for part in _parts(field):
+            hits |= self._word_prefix(part, stem)
+        return hits
+
+    def phrase(self, field: Field, words: tuple[str, ...], last_is_prefix: bool) -> int:
+        """Documents with these words next to each other, in this order."""
+        if not words:
+            return 0
+        hits = 0
+        needle = f" {' '.join(words)}{'' if last_is_prefix else ' '}"
+        for part in _parts(field):
+            last = self._word_prefix if last_is_prefix else self._part_word
+            candidates = self._with_all(part, words[:-1], last(part, words[-1]))
+            texts = self._texts.get(part, {})
+            hits |= bitmap([one for one in documents(candidates) if needle in texts[one]])
+        return hits
+
+    def near(self, field: Field, words: tuple[str, ...], distance: int) -> int:
+        """Documents with all these words, at most ``distance`` other words between them."""
+        if not words:
+            return 0
+        hits = 0
+        wanted, width = Counter(words), len(words) + distance
+        for part in _parts(field):
+            candidates = self._with_all(part, words[1:], self._part_word(part, words[0]))
+            texts = self._texts.get(part, {})
+            hits |= bitmap(
+                [one for one in documents(candidates) if _within(texts[one], wanted, width)]
+            )
+        return hits
+
+    def entry(self, field: Field, key: str) -> int:
+        """Documents with this whole value."""
+        return _lookup(self._entries, field, key)
+
+    def entry_prefix(self, field: Field, stem: str) -> int:
+        """Documents with a whole value whose key begins with ``stem``."""
+        return _prefix_lookup(self._entries, self._sorted_entries, field, stem)
+
+    def dates(self, field: Field, low: str, high: str) -> int:
+        """Documents dated from ``low`` to ``high``, both included."""
+        found = self._dates.get(field, [])
+        first = bisect_left(found, low, key=lambda pair: pair[0])
+        last = bisect_right(found, high, key=lambda pair: pair[0])
+        return bitmap([document for _, document in found[first:last]])
+
+    def pmids(self, low: int, high: int) -> int:
+        """Documents with a PMID from ``low`` to ``high``, both included."""
+        first = bisect_left(self._pmids, low, key=lambda pair: pair[0])
+        last = bisect_right(self._pmids, high, key=lambda pair: pair[0])
+        return bitmap([document for _, document in self._pmids[first:last]])
+
+    def _part_word(self, part: Field, word: str) -> int:
+        return _lookup(self._words, part, word)
+
+    def _word_prefix(self, part: Field, stem: str) -> int:
+        return _prefix_lookup(self._words, self._sorted_words, part, stem)
+
+    def _with_all(self, part: Field, words: Sequence[str], hits: int) -> int:
+        for word in words:
+            if not hits:
+                return 0
+            hits &= self._part_word(part, word)
+        return hits
+
+
+def _parts(field: Field) -> tuple[Field, ...]:
+    return PARTS.get(field, (field,))
+
+
+def _sorted_keys(postings: Mapping[Field, _Postings]) -> dict[Field, list[str]]:
+    return {field: sorted(found) for field, found in postings.items()}
+
+
+def _lookup(postings: Mapping[Field, _Postings], field: Field, key: str) -> int:
+    found = postings.get(field)
+    return bitmap(found.get(key, [])) if found else 0
+
+
+def _prefix_lookup(
+    postings: Mapping[Field, _Postings],
+    sorted_keys: Mapping[Field, list[str]],
+    field: Field,
+    stem: str,
+) -> int:
+    keys = sorted_keys.get(field, [])
+    found: set[int] = set()
+    for key in _starting_with(keys, stem):
+        found.update(postings[field][key])
+    return bitmap(list(found))
+
+
+def _starting_with(keys: Sequence[str], stem: str) -> Iterator[str]:
+    for position in range(bisect_left(keys, stem), len(keys)):
+        if not keys[position].startswith(stem):
+            return
+        yield keys[position]
+
+
+def _within(text: str, wanted: Counter[str], width: int) -> bool:
+    """Whether some stretch of ``width`` words has all the wanted ones, as often as wanted."""
+    stretches = groupby(text.split(), key=lambda word: word != _BREAK)
+    return any(_stretch_within(list(found), wanted, width) for isword, found in stretches if isword)
+
+
+def _stretch_within(stretch: Sequence[str], wanted: Counter[str], width: int) -> bool:
+    places = [place for place, word in enumerate(stretch) if word in wanted]
+    missing = Counter(wanted)
+    first = 0
+    for place in places:
+        missing[stretch[place]] -= 1
+        while place - places[first] >= width:
+            missing[stretch[places[first]]] += 1
+            first += 1
+        if max(missing.values()) <= 0:
+            return True
+    return False

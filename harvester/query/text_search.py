@@ -1,0 +1,146 @@
+"""Words and phrases in text fields.
+
+A quoted phrase finds its words next to each other, always; PubMed finds only phrases of its
+phrase index and searches the words of any other, so where PubMed answers with
+QuotedPhraseNotFound its hits may be more than ours. Words without quotation marks before a tag
+are a phrase if any document has it, else they are ANDed, as PubMed does with its index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harvester.query.fields import Field
+from harvester.query.index import Index
+from harvester.query.match import Match, Notice, NoticeKind, not_found, with_notices
+from harvester.query.translate import joined, quoted
+from harvester.query.tree import Operator
+from harvester.query.words import STOP_WORDS, words
+
+SHORTEST_STEM = 4
+"""Characters PubMed wants before a star."""
+
+_FINAL_STAR = re.compile(r"\*[^\w*]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One word as written: "IL-6" has two ``words``. ``star`` says that more may follow."""
+
+    written: str
+    words: tuple[str, ...]
+    star: bool
+
+    @property
+    def is_stop_word(self) -> bool:
+        """Whether PubMed ignores it outside of phrases."""
+        return not self.star and len(self.words) == 1 and self.words[0] in STOP_WORDS
+
+
+def piece(written: str) -> Piece:
+    """A word, or the whole text of a quoted phrase, and whether a star ends it."""
+    return Piece(written, words(written), _FINAL_STAR.search(written) is not None)
+
+
+def pieces(text: str) -> tuple[Piece, ...]:
+    """The written words of a run, without those that are only punctuation."""
+    return tuple(found for found in map(piece, text.split()) if found.words)
+
+
+def usable(found: Sequence[Piece]) -> tuple[tuple[Piece, ...], tuple[Notice, ...]]:
+    """The pieces without the stars that cannot be honoured, and what to say of those."""
+    kept, notices = [], []
+    for one in found:
+        star = one.star and len(one.words[-1]) >= SHORTEST_STEM
+        if one.star and not star:
+            text = f"{one.written}: at least {SHORTEST_STEM} characters before *; read without it"
+            notices.append(Notice(NoticeKind.MESSAGE, text))
+        if one.written.count("*") > one.star:
+            text = f"{one.written}: * is understood only at the end of a word or phrase"
+            notices.append(Notice(NoticeKind.MESSAGE, text))
+        kept.append(Piece(one.written, one.words, star))
+    return tuple(kept), tuple(notices)
+
+
+def ignored(stop_words: Iterable[Piece]) -> tuple[Notice, ...]:
+    """What to say of stop words, and of operators that are not in capitals."""
+    notices = []
+    for stop in stop_words:
+        notices.append(Notice(NoticeKind.PHRASE_IGNORED, stop.words[0]))
+        if stop.words[0] in ("or", "not"):
+            text = f'"{stop.words[0]}" is an operator only in capitals: ignored'
+            notices.append(Notice(NoticeKind.MESSAGE, text))
+    return tuple(notices)
+
+
+def phrase(index: Index, field: Field, phrase_words: tuple[str, ...], star: bool) -> Match:
+    """The words next to each other; one word is the simplest phrase."""
+    if len(phrase_words) > 1:
+        hits = index.phrase(field, phrase_words, star)
+    else:
+        lookup = index.prefix if star else index.word
+        hits = lookup(field, phrase_words[0])
+    return Match(hits, quoted(" ".join(phrase_words), field, star=star))
+
+
+def one_piece(index: Index, field: Field, one: Piece) -> Match:
+    """A written word: "IL-6" is the phrase ``il 6``, or both words where that is nowhere."""
+    match = phrase(index, field, one.words, one.star)
+    if match.hits or len(one.words) == 1:
+        return match
+    parts = [phrase(index, field, (word,), False) for word in one.words[:-1]]
+    return all_of([*parts, phrase(index, field, one.words[-1:], one.star)])
+
+
+def all_of(matches: Sequence[Match]) -> Match:
+    """What every one of the matches found; those with nothing left to search for aside."""
+    notices = tuple(notice for match in matches for notice in match.notices)
+    left = [(match.hits, match.translation) for match in matches if match.hits is not None]
+    if not left:
+        return Match(None, "", notices)
+    hits = left[0][0]
+    for more, _ in left[1:]:
+        hits &= more
+    return Match(hits, joined(Operator.AND, [text for _, text in left]), notices)
+
+
+def each_word(index: Index, field: Field, found: Sequence[Piece], tag: str, drop: bool) -> Match:
+    """Every written word somewhere in the field, stop words aside."""
+    stop_words = [one for one in found if one.is_stop_word]
+    matches = []
+    for one in found:
+        if not one.is_stop_word:
+            match = one_piece(index, field, one)
+            if not match.hits and not _each_is_somewhere(index, field, one):
+                match = not_found(one.written + tag, match.translation, quoted=False, drop=drop)
+            matches.append(match)
+    return with_notices(all_of(matches), ignored(stop_words))
+
+
+def _each_is_somewhere(index: Index, field: Field, one: Piece) -> bool:
+    if len(one.words) == 1:
+        return False
+    last = (index.prefix if one.star else index.word)(field, one.words[-1])
+    return bool(last) and all(index.word(field, word) for word in one.words[:-1])
+
+
+def text_search(
+    index: Index, field: Field, text: str, *, is_quoted: bool, tag: str, drop: bool
+) -> Match:
+    """A term in a text field. ``tag`` is as written, ``[tiab]``, for the notices."""
+    if is_quoted:
+        (whole,), notices = usable((piece(text),))
+        match = phrase(index, field, whole.words, whole.star)
+        if not match.hits:
+            match = not_found(f'"{text}"{tag}', match.translation, quoted=True, drop=drop)
+        return with_notices(match, notices)
+    found, notices = usable(pieces(text))
+    if len(found) > 1 and not any(one.star for one in found[:-1]):
+        run = tuple(word for one in found for word in one.words)
+        if not all(one.is_stop_word for one in found):
+            match = phrase(index, field, run, found[-1].star)
+            if match.hits:
+                return with_notices(match, notices)
+    return with_notices(each_word(index, field, found, tag, drop), notices)

@@ -1,0 +1,114 @@
+"""Words without a tag: Automatic Term Mapping, as far as it can be done without its tables.
+
+PubMed looks for MeSH headings, then journals, authors and investigators, and falls back to all
+fields. Headings and entry terms are mapped here where the vocabulary or a document has them, and
+a last name with initials where an author has it; everything else is searched in all fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harvester.query import coded_search
+from harvester.query.fields import Field
+from harvester.query.index import Index
+from harvester.query.keys import key
+from harvester.query.match import Match, Notice, NoticeKind, not_found, with_notices
+from harvester.query.text_search import Piece, all_of, each_word, one_piece, pieces, usable
+from harvester.query.translate import joined, quoted
+from harvester.query.tree import Operator
+from harvester.query.vocabulary.thesaurus import Vocabulary
+
+_LONGEST_HEADING = 10
+"""Words of a run that are tried together as one heading."""
+
+
+def untagged(index: Index, text: str, vocabulary: Vocabulary, *, drop: bool) -> Match:
+    """A run of words without quotation marks and without a tag."""
+    found, notices = usable(pieces(text))
+    meaningful = [one for one in found if not one.is_stop_word]
+    special = _identifier(index, meaningful, drop) if meaningful else None
+    if special is None:
+        special = _author(index, found)
+    if special is None:
+        special = _mapped_run(index, found, vocabulary, drop)
+    return with_notices(special, notices)
+
+
+def _identifier(index: Index, found: Sequence[Piece], drop: bool) -> Match | None:
+    """PMIDs if a document has one of them, or a DOI."""
+    if len(found) == 1:
+        doi = key(Field.ARTICLE_ID, found[0].written)
+        if doi.startswith("10.") and "/" in doi:
+            found_doi = coded_search.entry(index, Field.ARTICLE_ID, doi)
+            missing = not_found(
+                found[0].written, quoted(doi, Field.ARTICLE_ID), quoted=False, drop=drop
+            )
+            return found_doi or missing
+    numbers = coded_search.pmids(index, " ".join(one.written for one in found))
+    if numbers is None or not numbers[0].hits:
+        return None
+    match, nobody = numbers
+    return with_notices(match, [Notice(NoticeKind.PHRASE_NOT_FOUND, one) for one in nobody])
+
+
+def _author(index: Index, found: Sequence[Piece]) -> Match | None:
+    """``smith jb``: a last name and up to two initials somebody has."""
+    if len(found) < 2 or any(one.star for one in found):
+        return None
+    initials = found[-1].written
+    if len(initials) > 2 or not initials.isalpha():
+        return None
+    name = " ".join(one.written for one in found)
+    return coded_search.person(index, Field.AUTHOR, name, is_quoted=False)
+
+
+def _mapped_run(index: Index, found: Sequence[Piece], vocabulary: Vocabulary, drop: bool) -> Match:
+    """The longest headings from the left, and the words between them in all fields."""
+    matches = []
+    unmapped: list[Piece] = []
+    start = 0
+    while start < len(found):
+        end, match = _heading_at(index, found, start, vocabulary)
+        if match is None:
+            unmapped.append(found[start])
+            start += 1
+            continue
+        if unmapped:
+            matches.append(each_word(index, Field.ALL, unmapped, "", drop))
+            unmapped = []
+        matches.append(match)
+        start = end
+    if unmapped:
+        matches.append(each_word(index, Field.ALL, unmapped, "", drop))
+    return _flat(matches)
+
+
+def _flat(matches: Sequence[Match]) -> Match:
+    return matches[0] if len(matches) == 1 else all_of(matches)
+
+
+def _heading_at(
+    index: Index, found: Sequence[Piece], start: int, vocabulary: Vocabulary
+) -> tuple[int, Match | None]:
+    if found[start].words == ("hasabstract",):
+        return start + 1, coded_search.subset(index, "hasabstract")
+    for end in range(min(len(found), start + _LONGEST_HEADING), start, -1):
+        run = found[start:end]
+        if any(one.star for one in run) or all(one.is_stop_word for one in run):
+            continue
+        name = " ".join(word for one in run for word in one.words)
+        match = coded_search.heading(index, Field.MESH, name, vocabulary, explode=True)
+        if match is not None:
+            return end, _heading_or_words(index, run, name, match)
+    return start, None
+
+
+def _heading_or_words(index: Index, run: Sequence[Piece], name: str, mapped: Match) -> Match:
+    """``"heading"[MeSH Terms] OR ("each" AND "word") OR "the phrase"``, the words anywhere."""
+    everywhere = all_of([one_piece(index, Field.ALL, one) for one in run if not one.is_stop_word])
+    operands = [mapped.translation, everywhere.translation]
+    if len(run) > 1:
+        operands.append(quoted(name, Field.ALL))
+    hits = (mapped.hits or 0) | (everywhere.hits or 0)
+    return Match(hits, joined(Operator.OR, operands))

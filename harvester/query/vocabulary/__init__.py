@@ -1,0 +1,1 @@
+"""The controlled vocabularies behind a search, as far as harvest carries them."""

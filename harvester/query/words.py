@@ -1,0 +1,74 @@
+"""Text to words, the same way for what is searched and what is searched for.
+
+Case and diacritics do not matter, Greek letters are their names ("TGF-β1" is ``tgf beta1``),
+raised and lowered digits are digits ("10⁶" is ``106``); everything else but letters and
+digits separates words, so "IL-6" is ``il 6`` and "Wharton's" is ``wharton s``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+_WORD = re.compile(r"[^\W_]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+_GREEK = """
+α alpha β beta γ gamma δ delta ε epsilon ζ zeta η eta θ theta ι iota κ kappa λ lambda μ mu ν nu
+ξ xi ο omicron π pi ρ rho σ sigma ς sigma τ tau υ upsilon φ phi χ chi ψ psi ω omega
+"""
+_LATIN = "æ ae œ oe ø o đ d ð d þ th ł l ı i ħ h ŋ n ŧ t"
+
+
+def _pairs(listed: str) -> dict[str, str]:
+    parts = listed.split()
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+_SPELLINGS: Mapping[str, str] = MappingProxyType(_pairs(_GREEK) | _pairs(_LATIN))
+
+_STOP_WORDS = """
+a about again all almost also although always among an and another any are as at be because
+been before being between both but by can could did do does done due during each either enough
+especially etc for found from further had has have having here how however i if in into is it
+its itself just kg km made mainly make may mg might ml mm most mostly must nearly neither no
+nor not obtained of often on or our overall perhaps pmid quite rather really regarding seem seen
+several should show showed shown shows significantly since so some such than that the their
+theirs them then there therefore these they this those through thus to upon use used using
+various very was we were what when which while with within without would
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+"""PubMed's stop words (PubMed User Guide, "Stopwords"), and the operators in small letters."""
+
+
+@lru_cache(maxsize=4096)
+def _spelling(character: str) -> str:
+    spelling = _SPELLINGS.get(character)
+    if spelling is not None:
+        return spelling
+    category = unicodedata.category(character)
+    if category in ("Mn", "Me", "Cf"):
+        return ""
+    return " " if category == "Lm" else character
+
+
+def fold(text: str) -> str:
+    """The text without case, diacritics, Greek letters and invisible characters."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return _NOT_ASCII.sub(lambda found: _spelling(found[0]), plain)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The folded words of a text, in order."""
+    return tuple(_WORD.findall(fold(text)))
+
+
+@lru_cache(maxsize=1 << 16)
+def name_words(name: str) -> tuple[str, ...]:
+    """``words`` of a short text that many records share: a heading, a name, a journal."""
+    return words(name)

@@ -1,0 +1,1 @@
+"""How the records of the sandbox are invented; `sandbox.records` is the way in."""

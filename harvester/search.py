@@ -1,0 +1,87 @@
+"""One saved query, searched: every PMID that it finds, and whether it finds what it must."""
+
+from __future__ import annotations
+
+import heapq
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from harvester.batch import read_answer
+from harvester.config.settings import DateType, SavedQuery
+from harvester.entrez.answers import SearchAnswer
+from harvester.entrez.client import Client, Search
+from harvester.plan import WINDOW, Page, UidRange, all_pmids
+
+_DATETYPES = {DateType.PUBLICATION: "pdat", DateType.ENTREZ: "edat", DateType.MODIFIED: "mdat"}
+_EARLIEST, _LATEST = "1000", "3000"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The PMIDs of a search, ascending; ``first`` is PubMed's answer to the search itself."""
+
+    first: SearchAnswer
+    pmids: array[int]
+
+
+def search_of(query: SavedQuery) -> Search:
+    """The query in ESearch's words; its two date limits must be used together (NBK25499)."""
+    if not (query.since or query.until):
+        return Search(query.term)
+    return Search(
+        query.term,
+        _DATETYPES[query.date_type],
+        (query.since or _EARLIEST).replace("-", "/"),
+        (query.until or _LATEST).replace("-", "/"),
+    )
+
+
+def find(client: Client, query: SavedQuery, tell: Callable[[int, int], None]) -> Found:
+    """Search for ``query``. ``tell`` hears how many are found, of how many.
+
+    With a limit these are the newest: the first in PubMed's own order or, past what PubMed
+    shows of one search, those with the highest PMIDs. Raises ``NcbiError``.
+    """
+    search = search_of(query)
+    most = min(query.limit or WINDOW, WINDOW)
+    first = client.search(search, most=most)
+    if len(first.pmids) >= min(first.count, query.limit or first.count):
+        return Found(first, array("q", sorted(first.pmids)))
+    if most < WINDOW:
+        first = client.search(search)
+
+    def ask(within: UidRange, *, by_author: bool = False) -> Page:
+        answer = client.search(search, within, by_author=by_author)
+        return Page(answer.count, answer.pmids)
+
+    pmids: set[int] = set()
+    for part in all_pmids(Page(first.count, first.pmids), ask):
+        pmids.update(part)
+        tell(len(pmids), first.count)
+        if query.limit and len(pmids) >= query.limit:
+            break
+    kept = heapq.nlargest(query.limit, pmids) if query.limit else pmids
+    return Found(first, array("q", sorted(kept)))
+
+
+def not_found(client: Client, query: SavedQuery, pmids: Sequence[int]) -> list[str]:
+    """A warning for each known item (``must_find``) that the term does not find.
+
+    Dates and limits are no fault of the term: where the query has them, the term is asked
+    alone. Raises ``NcbiError``.
+    """
+    found = set(pmids)
+    lost = [int(pmid) for pmid in query.must_find if int(pmid) not in found]
+    if query.limit or query.since or query.until:
+        bare = Search(query.term)
+        lost = [p for p in lost if not client.search(bare, UidRange(p, p), most=1).count]
+    if not lost:
+        return []
+    known = client.fetch(lost, read_answer).articles
+    return [
+        f"must find {pmid}, and does not: PubMed has it, so the term misses it"
+        if pmid in known
+        else f"must find {pmid}, and does not: PubMed has no such record"
+        for pmid in lost
+    ]
