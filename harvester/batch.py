@@ -1,7 +1,7 @@
 """One batch of PMIDs, settled: each of them is fetched, missing, or rejected.
 
-What an answer leaves out is asked for again, in smaller batches. What cannot be read is asked
-for again in halves, until the guilty record stands alone.
+What an answer leaves out is asked for again, until it was left out of six. What fails or cannot
+be read is asked for again in halves, until the guilty record stands alone.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from harvester.article import Article
 from harvester.entrez.answers import Trouble
 from harvester.entrez.client import Client, GaveUp
+from harvester.errors import NcbiError
 from harvester.pubmed_xml.frame import MalformedAnswer
 from harvester.pubmed_xml.parse import MalformedRecord, parse_record, pmid_of, to_json
 from harvester.pubmed_xml.records import split
 
 _ROUNDS = 6
-_SHRINK = 4
+_NARROWING_TRIES = 2
+_FIRST_PMID = 1
 _ENDS = (b"</PubmedArticleSet>", b"</PubmedBookArticleSet>", b"</BookDocumentSet>")
 
 
@@ -49,35 +51,27 @@ class Answer:
 def settle(client: Client, pmids: Sequence[int]) -> Batch:
     """Fetch and parse ``pmids``. Raises ``NcbiError`` when the server is not to be had."""
     batch = Batch()
-    todo, size = list(pmids), max(1, len(pmids))
-    for _ in range(_ROUNDS):
-        for start in range(0, len(todo), size):
-            _ask(client, todo[start : start + size], batch)
+    todo = list(pmids)
+    for _ in range(_ROUNDS if todo else 0):
+        _ask(client, todo, batch)
         todo = [p for p in todo if p not in batch.articles and p not in batch.rejected]
         if not todo:
             break
-        size = max(1, min(len(todo), size // _SHRINK))
     batch.missing = todo
     return batch
 
 
-def _ask(client: Client, pmids: Sequence[int], batch: Batch, since: int | None = None) -> None:
-    """Ask once for ``pmids``; halve what fails or cannot be read.
-
-    ``since`` is the number of good answers when a larger batch with these failed: if there
-    has been none since, it is the server that fails, and not the batch.
-    """
-    began = client.answers
+def _ask(client: Client, pmids: Sequence[int], batch: Batch) -> None:
+    """Ask once for ``pmids``; halve what fails or cannot be read."""
     try:
         answer = client.fetch(pmids, read_answer)
-    except GaveUp as error:
-        if client.answers == (began if len(pmids) == 1 else since):
-            raise
-        if len(pmids) == 1:
-            batch.rejected[pmids[0]] = Rejected(b"", str(error))
-        else:
-            _ask_halves(client, pmids, batch, client.answers)
-        return
+    except GaveUp as failure:
+        _ask_around(client, pmids, batch, failure)
+    else:
+        _read(client, pmids, batch, answer)
+
+
+def _read(client: Client, pmids: Sequence[int], batch: Batch, answer: Answer) -> None:
     left = _take(answer, pmids, batch)
     if not answer.broken or not left:
         return
@@ -86,13 +80,50 @@ def _ask(client: Client, pmids: Sequence[int], batch: Batch, since: int | None =
     elif len(left) == 1:
         _ask(client, left, batch)
     else:
-        _ask_halves(client, left, batch, None)
+        for half in _halves(left):
+            _ask(client, half, batch)
 
 
-def _ask_halves(client: Client, pmids: Sequence[int], batch: Batch, since: int | None) -> None:
+def _halves(pmids: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
     middle = (len(pmids) + 1) // 2
-    _ask(client, pmids[:middle], batch, since)
-    _ask(client, pmids[middle:], batch, since)
+    return pmids[:middle], pmids[middle:]
+
+
+def _ask_around(client: Client, pmids: Sequence[int], batch: Batch, failure: GaveUp) -> None:
+    """Every answer may fail that has a certain record in it: reject it, and ask for the others.
+
+    Raises ``failure`` when the witnesses are not to be had either: then it is the server.
+    """
+    witnesses = {pmids[-1], pmids[len(pmids) // 2], pmids[0]} if len(pmids) > 1 else {_FIRST_PMID}
+    witness = next((pmid for pmid in witnesses if _answers(client, pmid)), None)
+    if witness is None:
+        raise failure
+    guilty = _guilty(client, pmids, batch)
+    if guilty and not _answers(client, witness):
+        raise failure
+    batch.rejected.update((p, Rejected(b"", str(error))) for p, error in guilty.items())
+
+
+def _guilty(client: Client, pmids: Sequence[int], batch: Batch) -> dict[int, GaveUp]:
+    """Ask for smaller and smaller parts; the records that fail alone, and their failures."""
+    try:
+        tries = None if len(pmids) == 1 else _NARROWING_TRIES
+        answer = client.fetch(pmids, read_answer, tries=tries)
+    except GaveUp as failure:
+        if len(pmids) == 1:
+            return {pmids[0]: failure}
+        upper, lower = _halves(pmids)
+        return _guilty(client, upper, batch) | _guilty(client, lower, batch)
+    _read(client, pmids, batch, answer)
+    return {}
+
+
+def _answers(client: Client, pmid: int) -> bool:
+    try:
+        client.fetch([pmid], read_answer, tries=_NARROWING_TRIES)
+    except NcbiError:
+        return False
+    return True
 
 
 def _ask_alone(client: Client, pmids: Sequence[int], batch: Batch, broken: Rejected) -> None:

@@ -97,8 +97,7 @@ class Corpus:
         note = self.folder / ".staging" / "writer"
         lock = FileLock(self.folder / ".staging" / "lock")
         try:
-            with _told(self.folder, "write"):
-                lock.acquire(timeout=0)
+            lock.acquire(timeout=0)
         except Timeout:
             with contextlib.suppress(OSError):
                 who = note.read_text("utf-8").strip()
@@ -106,6 +105,8 @@ class Corpus:
                     f"{self.folder}: another harvest is writing here ({who}); try again later"
                 ) from None
             raise CorpusBusy(f"{self.folder}: another harvest is writing here") from None
+        except OSError as error:
+            raise _why(self.folder, "write", error) from None
         try:
             with _told(self.folder, "write"):
                 since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

@@ -11,6 +11,7 @@ import time
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 from harvester import __version__, ledger
@@ -87,7 +88,7 @@ class Harvest:
             search = search_of(query)
             try:
                 account.answer = yield from self._crew.do(
-                    lambda search=search: self._client.search(search, most=1)
+                    partial(self._client.search, search, most=1)
                 )
             except NcbiError as error:
                 yield self._done(account, "failed", str(error))
@@ -116,7 +117,6 @@ class Harvest:
 
     def _harvest(self, account: _Account, writer: Writer) -> Iterator[Event]:
         query = account.query
-        yield from (Warned(query.name, str(line)) for line in self._held(query).broken)
         found = yield from self._crew.do(
             lambda: find(
                 self._client, query, lambda n, of: self._crew.tell(Searching(query.name, n, of))
@@ -125,8 +125,10 @@ class Harvest:
         account.answer = found.first
         account.found = len(found.pmids)
         account.warnings.extend(_doubts(found.first))
-        held = self._held(query)
+        held = self._corpus.held(query.name)
         self._refuse_mixture(query, held)
+        for line in held.broken:
+            yield Warned(query.name, str(line))
         if query.must_find and self._client.source != INVENTED:
             account.warnings.extend(
                 (yield from self._crew.do(lambda: not_found(self._client, query, found.pmids)))
@@ -151,7 +153,7 @@ class Harvest:
         while turn < len(batches):
             while not failure and sent < min(len(batches), turn + 2 * self._crew.size):
                 asked = [pmid for pmid in batches[sent] if pmid not in copies]
-                self._crew.submit(sent, lambda asked=asked: settle(self._client, asked))
+                self._crew.submit(sent, partial(settle, self._client, asked))
                 sent += 1
                 under_way += 1
             if failure and not under_way:
@@ -211,9 +213,6 @@ class Harvest:
             hash=content_hash(article),
         )
         return make_line(article, provenance)
-
-    def _held(self, query: SavedQuery) -> Held:
-        return self._corpus.held(query.name)
 
     def _refuse_mixture(self, query: SavedQuery, held: Held) -> None:
         source = self._client.source

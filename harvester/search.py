@@ -48,8 +48,6 @@ def find(client: Client, query: SavedQuery, tell: Callable[[int, int], None]) ->
     first = client.search(search, most=most)
     if len(first.pmids) >= min(first.count, query.limit or first.count):
         return Found(first, array("q", sorted(first.pmids)))
-    if most < WINDOW:
-        first = client.search(search)
 
     def ask(within: UidRange, *, by_author: bool = False) -> Page:
         answer = client.search(search, within, by_author=by_author)

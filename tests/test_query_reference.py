@@ -233,7 +233,7 @@ queries = st.recursive(leaves(), groups, max_leaves=8)
 
 
 @given(articles(), queries)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_agrees_with_the_obvious_evaluator(corpus: list[Article], query: Query) -> None:
     index = MemoryIndex(corpus)
     answer = search(query.text, index, TODAY)
@@ -253,7 +253,7 @@ WILD = st.lists(
 
 
 @given(WILD | SYNTAX | st.text(), st.booleans())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_any_text_has_an_answer_and_its_translation_means_the_same(text: str, drop: bool) -> None:
     answer = search(text, INDEX, TODAY, drop_unfound=drop)
     assert answer.hits & ~INDEX.everything == 0

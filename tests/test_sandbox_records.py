@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from harvester.sandbox.invented.dice import Dice
+from harvester.sandbox.invented.slots import NEWEST
 from harvester.sandbox.records import InventedRecords
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -150,6 +151,15 @@ def test_dates_are_those_of_the_xml(large: InventedRecords) -> None:
             published = root.find("BookDocument/ContributionDate")
         assert published is not None
         assert iso(published) == dates.published
+
+
+def test_nothing_is_dated_after_the_newest_day(large: InventedRecords) -> None:
+    for number in (*range(300), *range(LARGE - 300, LARGE)):
+        root = etree.fromstring(large.xml(number))
+        whole = [whole_date(e) for e in root.iter("PubMedPubDate", "DateRevised", "ArticleDate")]
+        assert max(filter(None, whole), default=NEWEST) <= NEWEST
+        written = [e.text or "" for e in root.iter("Year", "MedlineDate")]
+        assert max(int(y) for each in written for y in re.findall(r"\d{4}", each)) <= NEWEST.year
 
 
 def test_some_records_entered_after_they_were_seen(records: InventedRecords) -> None:

@@ -10,13 +10,20 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 import requests
-from sandbox_http import ask, fetched_pmids, root_of, search_ids
+from sandbox_http import (
+    article_xml,
+    ask,
+    fetched_pmids,
+    root_of,
+    search_ids,
+    write_article_set,
+)
 
-from harvester.sandbox.rate import RateLimit
 from harvester.sandbox.server import Sandbox
 from harvester.sandbox.store import Store
 
@@ -186,59 +193,7 @@ def test_bytes_that_are_no_utf_8_are_no_trouble(sandbox: Sandbox) -> None:
             assert root_of(answer).tag == "eSearchResult"
 
 
-# --- rate limit and keys
-
-
-def test_over_the_rate_is_429_with_ncbis_words(store: Store) -> None:
-    with Sandbox(store, rate=3) as limited:
-        answers = [ask(limited.url, "einfo") for _ in range(5)]
-    first, refused = answers[0], answers[3]
-    assert [answer.status_code for answer in answers[:4]] == [200, 200, 200, 429]
-    assert (first.headers["X-RateLimit-Limit"], first.headers["X-RateLimit-Remaining"]) == (
-        "3",
-        "2",
-    )
-    assert refused.headers["X-RateLimit-Remaining"] == "0"
-    assert refused.headers["Content-Type"] == "application/json"
-    assert refused.json() == {
-        "error": "API rate limit exceeded",
-        "api-key": "127.0.0.1",
-        "count": "4",
-        "limit": "3",
-    }
-
-
-def test_each_key_has_a_rate_of_its_own(store: Store) -> None:
-    with Sandbox(store, rate=2) as limited:
-        statuses = [
-            ask(limited.url, "einfo", api_key=key).status_code for key in ("a", "a", "b", "a", "b")
-        ]
-        refused = ask(limited.url, "einfo", api_key="a")
-    assert statuses == [200, 200, 200, 429, 200]
-    assert refused.json()["api-key"] == "a"
-
-
-def test_without_a_rate_nothing_is_refused(store: Store) -> None:
-    with Sandbox(store) as free, ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda _: ask(free.url, "einfo").status_code, range(60)))
-    assert set(answers) == {200}
-
-
-def test_a_window_slides() -> None:
-    limit = RateLimit(3)
-    allowed = [limit.turn("me", now).allowed for now in (0.0, 0.5, 0.9, 0.95, 1.0, 1.4, 1.5)]
-    assert allowed == [True, True, True, False, True, False, True]
-
-
-def test_no_window_of_a_second_ever_holds_more_than_the_rate() -> None:
-    limit = RateLimit(5)
-    let_in = [now / 100 for now in range(1_000) if limit.turn("me", now / 100).allowed]
-    assert max(sum(start <= t < start + 1 for t in let_in) for start in let_in) == 5
-
-
-def test_a_rate_under_one_makes_no_sense() -> None:
-    with pytest.raises(ValueError, match="at least 1"):
-        RateLimit(0)
+# --- keys
 
 
 def test_the_key_invalid_is_refused_for_good(sandbox: Sandbox) -> None:
@@ -246,6 +201,48 @@ def test_the_key_invalid_is_refused_for_good(sandbox: Sandbox) -> None:
     assert answer.status_code == 400
     assert answer.json()["error"] == "API key invalid"
     assert ask(sandbox.url, "esearch", term="cells", api_key="0123abcd").status_code == 200
+
+
+# --- where the records come from
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        "GET /esearch.fcgi?term=cells HTTP/1.1",
+        "GET /esearch.fcgi?term=cells&retmode=json HTTP/1.1",
+        "GET /efetch.fcgi?id=99000001 HTTP/1.1",
+        "GET /efetch.fcgi?id=99000001 HTTP/1.0",
+        "HEAD /esummary.fcgi?id=99000001 HTTP/1.1",
+        "GET /einfo.fcgi?api_key=invalid HTTP/1.1",
+        "GET /nothing HTTP/1.1",
+        "BREW /einfo.fcgi HTTP/1.1",
+        "GET /" + "a" * 70_000 + " HTTP/1.1",
+    ],
+)
+def test_every_answer_says_that_its_records_are_invented(
+    sandbox: Sandbox, request_line: str
+) -> None:
+    with socket.create_connection(("127.0.0.1", sandbox.port), timeout=20) as client:
+        client.sendall(f"{request_line}\r\nConnection: close\r\n\r\n".encode())
+        client.shutdown(socket.SHUT_WR)
+        head, _, _ = b"".join(iter(lambda: client.recv(1 << 16), b"")).partition(b"\r\n\r\n")
+    assert head.decode().splitlines()[1:].count("X-Harvest-Sandbox: sandbox") == 1
+
+
+def test_records_of_a_file_are_not_called_invented(tmp_path: Path) -> None:
+    store = Store.from_xml([write_article_set(tmp_path / "own.xml", article_xml("12345"))])
+    with Sandbox(store) as own:
+        for utility in ("esearch", "efetch", "einfo", "nothing"):
+            answer = ask(own.url, utility, id="12345", term="title")
+            assert "X-Harvest-Sandbox" not in answer.headers
+
+
+def test_a_store_knows_how_many_records_it_has_and_whose_they_are(tmp_path: Path) -> None:
+    path = write_article_set(tmp_path / "own.xml", article_xml("1"), article_xml("2"))
+    own, invented = Store.from_xml([path]), Store.invented(7)
+    assert (own.count, own.is_invented) == (2, False)
+    assert (invented.count, invented.is_invented) == (7, True)
 
 
 # --- what was asked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -111,7 +111,7 @@ def _endpoint(settings: Settings, stack: ExitStack, *, sandbox: bool) -> Endpoin
 
 def _events(
     settings: Settings, endpoint: Endpoint, queries: Sequence[SavedQuery], dry_run: bool
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     import threading
 
     from harvester.corpus import Corpus

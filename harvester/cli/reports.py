@@ -16,12 +16,14 @@ from harvester.display.clean import clean
 from harvester.display.digest import Newest
 from harvester.display.progress import LiveProgress
 from harvester.display.tables import (
+    MISSING,
     articles_table,
     duration,
     preview_table,
     show,
     summary_table,
     titled,
+    troubles,
 )
 from harvester.events import (
     BatchStored,
@@ -75,10 +77,10 @@ class Report:
                     self._newest.add(lines)
             case Warned(query, text):
                 self._trouble(query, text)
-            case RecordRejected(query, pmid, reason, file):
+            case RecordRejected(query, pmid, reason, file) if not self._tables:
                 self._trouble(query, f"PMID {pmid} rejected, set aside as {file}: {reason}")
-            case RecordMissing(query, pmid):
-                self._trouble(query, f"PMID {pmid} missing: PubMed finds it, and does not give it")
+            case RecordMissing(query, pmid) if not self._tables:
+                self._trouble(query, f"PMID {pmid} missing: {MISSING}")
             case QueryDone():
                 self._finish(event)
             case _:
@@ -92,10 +94,11 @@ class Report:
         elif self._lines and run.status != "failed":
             sys.stdout.write(_as_line(run) + "\n")
             sys.stdout.flush()
-        for warning in run.warnings:
-            self._trouble(run.query, warning)
-        if run.error:
-            self._trouble(run.query, run.error, style="bold red")
+        if not self._tables:
+            for warning in run.warnings:
+                self._trouble(run.query, warning)
+            if run.error:
+                self._trouble(run.query, run.error, style="bold red")
 
     def _print(self, lines: tuple[bytes, ...]) -> None:
         for line in lines:
@@ -107,20 +110,25 @@ class Report:
 
     def _trouble(self, query: str, text: str, style: str = "yellow") -> None:
         message = Text(f"{query}: ", style="bold").append(clean(text), style=f"not bold {style}")
-        self._errors.print(message, soft_wrap=True, highlight=False, markup=False)
+        wrap = not self._errors.is_terminal
+        self._errors.print(message, soft_wrap=wrap, highlight=False, markup=False)
 
     def _show_tables(self) -> None:
         width = self._out.width
         if any(run.status == "previewed" for run in self.runs):
             show(self._out, preview_table(self.runs, width))
-            return
-        show(self._out, summary_table(self.runs, width))
+        else:
+            show(self._out, summary_table(self.runs, width))
+        told = troubles(self.runs)
+        if told is not None:
+            show(self._out, told)
         articles = self._newest.articles()
         new = sum(run.new - run.copied for run in self.runs)
         if articles:
             heading = f"The {len(articles)} newest of {new:,} new" if new > 1 else "New"
             show(self._out, titled(heading, articles_table(articles, width)))
-        show(self._out, Text(f"Articles are in {_shown(self._corpus)}", style="dim"))
+        if self._corpus.is_dir():
+            show(self._out, Text(f"Articles are in {_shown(self._corpus)}", style="dim"))
 
 
 def _as_json(run: QueryDone) -> bytes:

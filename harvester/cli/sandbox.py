@@ -28,7 +28,7 @@ import click
 )
 @click.option(
     "--rate",
-    type=click.FloatRange(min=0),
+    type=click.IntRange(min=0),
     metavar="N",
     help="Requests a second before 429 [3, with any API key 10]; 0 for no limit.",
 )
@@ -45,7 +45,7 @@ def sandbox_command(
     seed: int,
     faults: tuple[str, ...],
     latency: float,
-    rate: float | None,
+    rate: int | None,
     xml: tuple[Path, ...],
 ) -> None:
     """Serve a small PubMed on this machine: esearch, efetch, epost, esummary and einfo.
@@ -59,6 +59,7 @@ def sandbox_command(
     """
     from harvester.errors import ConfigurationError
     from harvester.sandbox.faults import parse_all
+    from harvester.sandbox.rate import NCBI_KEY_RATE, NCBI_RATE
     from harvester.sandbox.server import Sandbox
     from harvester.sandbox.store import Store
 
@@ -67,7 +68,15 @@ def sandbox_command(
     try:
         wanted = parse_all(faults)
         store = Store.from_xml(xml) if xml else Store.invented(records or 300, seed)
-        server = Sandbox(store, port=port, faults=wanted, rate=rate, latency=latency, seed=seed)
+        server = Sandbox(
+            store,
+            port=port,
+            faults=wanted,
+            rate=NCBI_RATE if rate is None else rate or None,
+            key_rate=NCBI_KEY_RATE if rate is None else None,
+            latency=latency,
+            seed=seed,
+        )
     except ValueError as error:
         raise ConfigurationError(str(error)) from None
     except OSError as error:

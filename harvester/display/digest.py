@@ -37,8 +37,8 @@ class Digest(msgspec.Struct, frozen=True):
 
     @property
     def age(self) -> tuple[str, int]:
-        """Sorts the newest last: by the day it entered PubMed, then by PMID."""
-        return (self.entrez_date or self.date, int(self.pmid))
+        """Sorts the newest last: by the date that is shown, then by PMID."""
+        return (self.date, int(self.pmid))
 
     @property
     def first_author(self) -> str:

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.style import Style
 from rich.text import Text
 
-from harvester.article import Article, Correction, MeshHeading, Person
+from harvester.article import Article, Book, Correction, MeshHeading, Person
 from harvester.display.clean import clean, doi_url, pubmed_url
 
 WIDEST = 100
@@ -105,8 +105,8 @@ def _source(article: Article) -> str:
     journal = article.journal
     date = article.publication_date or article.medline_date or article.electronic_date or ""
     if journal is None:
-        book = article.book
-        return clean(". ".join(filter(None, (book and book.publisher, book and book.title, date))))
+        book = article.book or Book()
+        return clean(". ".join(filter(None, (book.publisher, book.title, date))))
     issue = journal.volume or ""
     if journal.issue:
         issue += f"({journal.issue})"

@@ -19,6 +19,8 @@ from harvester.events import QueryDone
 NARROW = 80
 """Columns below which a table folds its lesser columns into a second line."""
 
+MISSING = "PubMed finds it, and does not give its record"
+
 _STATUS_STYLES = {"ok": "green", "partial": "yellow", "failed": "bold red", "interrupted": "yellow"}
 
 
@@ -51,6 +53,19 @@ def summary_table(runs: Sequence[QueryDone], width: int) -> RenderableType:
         cells.append(Text(duration(run.seconds)))
         table.add_row(*cells)
     return table
+
+
+def troubles(runs: Sequence[QueryDone]) -> RenderableType | None:
+    """What went wrong, or was not understood: below the table, where nobody misses it."""
+    grid = Table.grid(padding=(0, 1))
+    for run in runs:
+        told = [(run.error, "bold red")] if run.error else []
+        told += [(warning, "yellow") for warning in run.warnings]
+        told += [(f"PMID {pmid} missing: {MISSING}", "red") for pmid in run.missing]
+        told += [(f"PMID {pmid} rejected: see rejected/{pmid}.xml", "red") for pmid in run.rejected]
+        for text, style in told:
+            grid.add_row(Text("!", style=style), Text(f"{run.query}: {clean(text)}", style=style))
+    return Padding(grid, (0, 0, 1, 1)) if grid.row_count else None
 
 
 def preview_table(runs: Sequence[QueryDone], width: int) -> RenderableType:
@@ -123,7 +138,7 @@ def queries_table(rows: Sequence[QueryRow], width: int) -> RenderableType:
 
 def titled(title: str, body: RenderableType) -> RenderableType:
     """A heading above a table."""
-    return Group(Text(), Text(title, style="bold"), Padding(body, (0, 0)))
+    return Group(Text(title, style="bold"), body)
 
 
 def duration(seconds: float) -> str:

@@ -5,12 +5,12 @@ Formats: NBK25499 (ESearch, EFetch), and what NCBI is seen to send when somethin
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-import msgspec
 from lxml import etree
 
 from harvester.errors import NcbiError
@@ -18,6 +18,7 @@ from harvester.errors import NcbiError
 _FINAL_STATUS = frozenset({401, 403, 404, 405, 410, 413, 414, 501})
 _FINAL_WORDS = re.compile(r"api key|invalid db|db name|empty term|invalid uid|unsupported", re.I)
 _ERROR = re.compile(rb"<ERROR>(.*?)</ERROR>", re.S)
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _HTML = re.compile(rb"^\s*(<!doctype\s+html|<html|<head|<body)", re.I)
 
 
@@ -72,7 +73,7 @@ def check_body(body: bytes) -> None:
 
 def check_error(error: bytes) -> None:
     """Raise for the text of an ``<ERROR>`` element."""
-    text = " ".join(error.decode("utf-8", "replace").split())[:300]
+    text = _one_line(error.decode("utf-8", "replace"))
     raise (Refused if _FINAL_WORDS.search(text) else Trouble)(f"NCBI answered: {text}")
 
 
@@ -87,12 +88,13 @@ def read_search(body: bytes, wanted: int) -> SearchAnswer:
         raise Trouble(f"a search answer that is not well-formed ({error.msg})") from None
     if root.tag != "eSearchResult":
         raise Trouble(f"<{root.tag}> in place of eSearchResult")
-    error = root.findtext("ERROR")
-    if error is not None:
-        check_error(error.encode())
+    said = root.findtext("ERROR")
+    if said is not None:
+        check_error(said.encode())
     count = root.findtext("Count", "")
-    pmids = tuple(dict.fromkeys(int(e.text) for e in root.iter("Id") if (e.text or "").isdigit()))
-    if not count.isdigit():
+    ids = (element.text or "" for element in root.iter("Id"))
+    pmids = tuple(dict.fromkeys(int(pmid) for pmid in ids if _NUMBER.fullmatch(pmid)))
+    if not _NUMBER.fullmatch(count):
         raise Trouble("a search answer without a count")
     if len(pmids) < min(int(count), wanted):
         raise Trouble(f"{len(pmids)} ids where {min(int(count), wanted)} were due")
@@ -119,7 +121,7 @@ def _warnings(root: etree._Element) -> list[str]:
     found: dict[str, None] = {}
     for listed in ("ErrorList", "WarningList"):
         for element in root.iterfind(f"{listed}/*"):
-            text = " ".join("".join(element.itertext()).split())
+            text = " ".join("".join(map(str, element.itertext())).split())
             what = _NOT_UNDERSTOOD.get(str(element.tag), f"PubMed says {element.tag}")
             if text and not text.startswith("No items found"):
                 found[f"{what}: {text}"] = None
@@ -129,22 +131,26 @@ def _warnings(root: etree._Element) -> list[str]:
 def _said(body: bytes) -> str:
     """The error text of a JSON body, one line; of HTML nothing."""
     try:
-        said = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        said = json.loads(body, strict=False)  # NCBI's JSON may hold raw control characters
+    except (ValueError, RecursionError):
         error = error_of(body)
-        return " ".join(error.decode("utf-8", "replace").split())[:300] if error else ""
+        return _one_line(error.decode("utf-8", "replace")) if error else ""
     if isinstance(said, dict):
         said = said.get("error") or said.get("ERROR") or said.get("esearchresult") or ""
         if isinstance(said, dict):
             said = said.get("ERROR", "")
-    return " ".join(str(said).split())[:300]
+    return _one_line(str(said))
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]
 
 
 def _retry_after(value: str | None, now: float) -> float | None:
     """Seconds from a ``Retry-After`` header: a number or an HTTP date (RFC 9110, 10.2.3)."""
     if not value:
         return None
-    if value.strip().isdigit():
+    if value.isascii() and value.strip().isdigit():
         return float(value)
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - now)

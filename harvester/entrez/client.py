@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from typing import TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 from urllib.request import OpenerDirector, Request, build_opener, install_opener
 from urllib.response import addinfourl
 
@@ -60,7 +60,7 @@ class Search:
 class Client:
     """Every conversation with one server; safe for any number of threads.
 
-    ``answers`` counts the good ones so far, ``retries`` the tries that failed before them.
+    ``retries`` counts the tries that failed and were followed by another.
     """
 
     def __init__(
@@ -74,7 +74,6 @@ class Client:
         self._notify = notify
         self._lock = threading.Lock()
         self.retries = 0
-        self.answers = 0
         self._transport = Transport(
             endpoint.url,
             endpoint.api_key,
@@ -131,11 +130,13 @@ class Client:
 
         return self._persist("searching", once)
 
-    def fetch(self, pmids: Sequence[int], read: Callable[[bytes], _T]) -> _T:
+    def fetch(
+        self, pmids: Sequence[int], read: Callable[[bytes], _T], *, tries: int | None = None
+    ) -> _T:
         """Fetch records (EFetch, XML) and read the answer as part of the try.
 
-        ``read`` raises ``Trouble`` when the answer is not whole. Raises ``NcbiError`` when no
-        try brought a whole answer.
+        ``read`` raises ``Trouble`` when the answer is not whole. Raises ``NcbiError`` when none
+        of ``tries`` (the endpoint's own number, unless given) brought a whole answer.
         """
 
         def once() -> _T:
@@ -147,7 +148,7 @@ class Client:
                 check_error(error)
             return read(body)
 
-        return self._persist(f"fetching {len(pmids)} records", once)
+        return self._persist(f"fetching {len(pmids)} records", once, tries)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -156,26 +157,29 @@ class Client:
     def _who(self) -> dict[str, str | None]:
         return {"tool": TOOL, "email": self._endpoint.email or "none", "api_key": _NO_KEY}
 
-    def _persist(self, what: str, once: Callable[[], _T]) -> _T:
+    def _persist(self, what: str, once: Callable[[], _T], tries: int | None = None) -> _T:
+        tries = tries or self._endpoint.tries
         backoff = wait_random_exponential(multiplier=1.0, max=LONGEST_WAIT, min=0.2)
 
         def pause(state: RetryCallState) -> float:
             trouble = state.outcome.exception() if state.outcome else None
             asked = trouble.retry_after if isinstance(trouble, Trouble) else None
             if asked is not None and asked > LONGEST_RETRY_AFTER:
-                raise NcbiError(f"{what}: {trouble}; it asks to come back in {asked:.0f} seconds")
+                raise NcbiError(
+                    f"{what}: {self._told(trouble)}; it asks to come back in {asked:.0f} seconds"
+                )
             return max(asked or 0.0, backoff(state))
 
         def tell(state: RetryCallState) -> None:
             with self._lock:
                 self.retries += 1
-            reason = str(state.outcome.exception()) if state.outcome else ""
+            reason = self._told(state.outcome.exception()) if state.outcome else ""
             self._notify(
                 RetryingEvent(
                     what,
                     reason,
                     state.attempt_number + 1,
-                    self._endpoint.tries,
+                    tries,
                     state.upcoming_sleep,
                 )
             )
@@ -186,21 +190,25 @@ class Client:
 
         retrying = Retrying(
             retry=retry_if_exception_type(Trouble),
-            stop=stop_after_attempt(self._endpoint.tries),
+            stop=stop_after_attempt(tries),
             wait=pause,
             sleep=sleep,
             before_sleep=tell,
             reraise=True,
         )
         try:
-            result = retrying(once)
+            return retrying(once)
         except Trouble as trouble:
-            raise GaveUp(f"{what}: {trouble}, {self._endpoint.tries} times in a row") from None
+            raise GaveUp(f"{what}: {self._told(trouble)}, {tries} times in a row") from None
         except Refused as refused:
-            raise Refused(f"{what}: {refused}") from None
-        with self._lock:
-            self.answers += 1
-        return result
+            raise Refused(f"{what}: {self._told(refused)}") from None
+
+    def _told(self, error: BaseException | None) -> str:
+        """What went wrong, without the API key: a server may quote the request."""
+        said, key = str(error), self._endpoint.api_key
+        for written in (key, quote(key, safe=""), quote_plus(key)) if key else ():
+            said = said.replace(written, "(your API key)")
+        return said
 
 
 class GaveUp(NcbiError):

@@ -32,7 +32,7 @@ class Transport:
     """A pool of kept-alive connections to one E-utilities server, through one Session.
 
     ``patience`` is in seconds: an exchange that brings less than 16 KB in that time is given
-    up, whether the server is silent or drips. ``requests`` and ``received`` count what was
+    up, whether the server is silent or drips; so is one of more than ``largest`` bytes. ``requests`` and ``received`` count what was
     sent, and the bytes of the answers; ``sandbox`` is the ``X-Harvest-Sandbox`` header that
     our own server names its corpus with.
     """
@@ -46,11 +46,13 @@ class Transport:
         user_agent: str,
         patience: float,
         connections: int,
+        largest: int = _LARGEST,
     ) -> None:
         self._base_url = base_url
         self._api_key = api_key
         self._pace = pace
         self._patience = patience
+        self._largest = largest
         self._watches: dict[int, _Watch] = {}
         self._lock = threading.Lock()
         self.requests = 0
@@ -88,7 +90,9 @@ class Transport:
                     allow_redirects=False,
                 )
                 with response:
-                    body = _whole_body(response, watch)
+                    body = _whole_body(response, watch, self._largest)
+                if watch.expired:
+                    raise TimeoutError
             except (requests.RequestException, HTTPError, OSError) as error:
                 raise Trouble(self._why(error, watch)) from None
             finally:
@@ -138,13 +142,13 @@ class Transport:
         return f"the connection to {host} broke off"
 
 
-def _whole_body(response: requests.Response, watch: _Watch) -> bytes:
+def _whole_body(response: requests.Response, watch: _Watch, largest: int) -> bytes:
     body = bytearray()
     for chunk in response.raw.stream(_PROGRESS, decode_content=True):
         body += chunk
         watch.progress(len(body))
-        if len(body) > _LARGEST:
-            raise Trouble(f"an answer of more than {_LARGEST >> 20} MB")
+        if len(body) > largest:
+            raise Trouble(f"an answer of more than {largest >> 20} MB")
     return bytes(body)
 
 
@@ -153,7 +157,7 @@ class _Watch:
 
     def __init__(self, patience: float) -> None:
         self._patience = patience
-        self._connection: HTTPConnection | None = None
+        self._sock: socket.socket | None = None
         self._done = threading.Event()
         self._due = float("inf")
         self._marked = 0
@@ -177,7 +181,7 @@ class _Watch:
 
     def start(self, connection: HTTPConnection) -> None:
         """The request is sent over this connection now."""
-        self._connection = connection
+        self._sock = connection.sock
         self._due = time.monotonic() + self._patience
 
     def progress(self, received: int) -> None:
@@ -191,10 +195,10 @@ class _Watch:
             if time.monotonic() < self._due:
                 continue
             self.expired = True
-            sock = getattr(self._connection, "sock", None)
-            if sock is not None:
+            if self._sock is not None:
                 with suppress(OSError):
-                    sock.shutdown(socket.SHUT_RDWR)
+                    # SSLSocket's own shutdown would take TLS away under the reading thread.
+                    socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
             self._due = time.monotonic() + 1.0
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
 
 from lxml.etree import _Element as Element
 
 from harvester.article import Book, BookSection, Identifier, ItemList, Person
 from harvester.pubmed_xml.abstracts import read_abstract
 from harvester.pubmed_xml.draft import (
-    DATE_PARTS,
+    LOOSE_PARTS,
     BookDraft,
     Draft,
     Handler,
@@ -110,7 +109,7 @@ def _date(name: str) -> Handler:
     """A date that may have a season, which then stands behind it: ``2010 Spring``."""
 
     def handle(draft: Draft, book: BookDraft, element: Element) -> None:
-        parts = parts_of(draft, element, DATE_PARTS)
+        parts = parts_of(draft, element, LOOSE_PARTS)
         date = draft.date(element, parts)
         if name == "contribution_date":
             draft.dates.setdefault("contribution", date)
@@ -218,51 +217,47 @@ def _item_list(draft: Draft, book: BookDraft, element: Element) -> None:
         book.items.append(ItemList(type=required(element, "ListType"), items=tuple(items)))
 
 
-_BOOK: Mapping[str, Handler] = MappingProxyType(
-    {
-        "Publisher": each(
-            {
-                "PublisherName": _text("publisher"),
-                "PublisherLocation": _text("publisher_location"),
-            }
-        ),
-        "BookTitle": _text("title"),
-        "PubDate": _in_book(_publication_date),
-        "BeginningDate": _date("beginning_date"),
-        "EndingDate": _date("ending_date"),
-        "AuthorList": _in_book(_authors),
-        "InvestigatorList": _in_book(_investigators),
-        "Volume": _text("volume"),
-        "VolumeTitle": _text("volume_title"),
-        "Edition": _text("edition"),
-        "CollectionTitle": _text("collection_title"),
-        "Isbn": _texts(lambda book: book.isbns),
-        "ELocationID": _in_book(_book_id),
-        "Medium": _text("medium"),
-        "ReportNumber": _text("report_number"),
-    }
-)
-_DOCUMENT: Mapping[str, Handler] = MappingProxyType(
-    {
-        "PMID": read_pmid,
-        "ArticleIdList": read_own_ids,
-        "Book": each(_BOOK),
-        "LocationLabel": _in_book(_location_label),
-        "ArticleTitle": _title,
-        "VernacularTitle": once("vernacular_title"),
-        "Pagination": read_pagination,
-        "Language": read_language,
-        "AuthorList": read_authors,
-        "InvestigatorList": read_investigators,
-        "PublicationType": read_publication_type,
-        "Abstract": read_abstract,
-        "Sections": _in_book(_sections),
-        "KeywordList": read_keywords,
-        "ContributionDate": _date("contribution_date"),
-        "DateRevised": dated("date_revised"),
-        "GrantList": read_grants,
-        "ItemList": _in_book(_item_list),
-        "ReferenceList": read_reference_list,
-        "URL": _texts(lambda book: book.links),
-    }
-)
+_BOOK: Mapping[str, Handler] = {
+    "Publisher": each(
+        {
+            "PublisherName": _text("publisher"),
+            "PublisherLocation": _text("publisher_location"),
+        }
+    ),
+    "BookTitle": _text("title"),
+    "PubDate": _in_book(_publication_date),
+    "BeginningDate": _date("beginning_date"),
+    "EndingDate": _date("ending_date"),
+    "AuthorList": _in_book(_authors),
+    "InvestigatorList": _in_book(_investigators),
+    "Volume": _text("volume"),
+    "VolumeTitle": _text("volume_title"),
+    "Edition": _text("edition"),
+    "CollectionTitle": _text("collection_title"),
+    "Isbn": _texts(lambda book: book.isbns),
+    "ELocationID": _in_book(_book_id),
+    "Medium": _text("medium"),
+    "ReportNumber": _text("report_number"),
+}
+_DOCUMENT: Mapping[str, Handler] = {
+    "PMID": read_pmid,
+    "ArticleIdList": read_own_ids,
+    "Book": each(_BOOK),
+    "LocationLabel": _in_book(_location_label),
+    "ArticleTitle": _title,
+    "VernacularTitle": once("vernacular_title"),
+    "Pagination": read_pagination,
+    "Language": read_language,
+    "AuthorList": read_authors,
+    "InvestigatorList": read_investigators,
+    "PublicationType": read_publication_type,
+    "Abstract": read_abstract,
+    "Sections": _in_book(_sections),
+    "KeywordList": read_keywords,
+    "ContributionDate": _date("contribution_date"),
+    "DateRevised": dated("date_revised"),
+    "GrantList": read_grants,
+    "ItemList": _in_book(_item_list),
+    "ReferenceList": read_reference_list,
+    "URL": _texts(lambda book: book.links),
+}

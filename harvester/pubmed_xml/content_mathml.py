@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 from harvester.pubmed_xml.scripts import superscript
 
@@ -79,25 +78,21 @@ _NAMES = (
     "ident domain codomain image determinant transpose selector limit true false"
 )
 
-SYMBOLS: Mapping[str, str] = MappingProxyType(
-    {name: name for name in _NAMES.split()} | _SIGNS | _OTHER_SIGNS
-)
+SYMBOLS: Mapping[str, str] = {name: name for name in _NAMES.split()} | _SIGNS | _OTHER_SIGNS
 """What an empty element stands for."""
 
-CONTAINERS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
-    {
-        "matrix": ("[", "; ", "]"),
-        "matrixrow": ("", ", ", ""),
-        "vector": ("(", ", ", ")"),
-        "set": ("{", ", ", "}"),
-        "list": ("(", ", ", ")"),
-        "interval": ("[", ", ", "]"),
-        "piecewise": ("{", "; ", "}"),
-        "piece": ("", " if ", ""),
-        "otherwise": ("", "", " otherwise"),
-        "lambda": ("λ(", ", ", ")"),
-    }
-)
+CONTAINERS: Mapping[str, tuple[str, str, str]] = {
+    "matrix": ("[", "; ", "]"),
+    "matrixrow": ("", ", ", ""),
+    "vector": ("(", ", ", ")"),
+    "set": ("{", ", ", "}"),
+    "list": ("(", ", ", ")"),
+    "interval": ("[", ", ", "]"),
+    "piecewise": ("{", "; ", "}"),
+    "piece": ("", " if ", ""),
+    "otherwise": ("", "", " otherwise"),
+    "lambda": ("λ(", ", ", ")"),
+}
 """Brackets and separators of the elements that hold others."""
 
 
@@ -119,15 +114,13 @@ def _around(opening: str, closing: str) -> Callable[[list[str]], str]:
     return written
 
 
-APPLY: Mapping[str, Callable[[list[str]], str]] = MappingProxyType(
-    {
-        **{name: _infix(sign) for name, sign in _SIGNS.items()},
-        "power": _power,
-        "abs": _around("|", "|"),
-        "floor": _around("⌊", "⌋"),
-        "ceiling": _around("⌈", "⌉"),
-        "factorial": _around("", "!"),
-        "not": _around("¬", ""),
-    }
-)
+APPLY: Mapping[str, Callable[[list[str]], str]] = {
+    **{name: _infix(sign) for name, sign in _SIGNS.items()},
+    "power": _power,
+    "abs": _around("|", "|"),
+    "floor": _around("⌊", "⌋"),
+    "ceiling": _around("⌈", "⌉"),
+    "factorial": _around("", "!"),
+    "not": _around("¬", ""),
+}
 """How an operator of ``apply`` is written with its arguments."""

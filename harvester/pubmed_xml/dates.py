@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
 _PARTS = ("Year", "Month", "Day", "Hour", "Minute", "Second")
@@ -13,9 +12,9 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-_TWO_DIGITS = MappingProxyType(
-    {text: f"{number:02}" for number in range(60) for text in (f"{number}", f"{number:02}")}
-)
+_TWO_DIGITS = {
+    text: f"{number:02}" for number in range(60) for text in (f"{number}", f"{number:02}")
+}
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 _YEAR_FIRST = re.compile(
     r"([12][0-9]{3})[\s,]+([A-Za-z]{3,9})\b\.?(?:\s+([0-9]{1,2})(?![0-9/]))?", re.A

@@ -96,8 +96,9 @@ def _encoding(start: bytes) -> tuple[int, str]:
         return 0, "utf-8"
     name = declared[1].decode("ascii")
     try:
-        b"".decode(name)
+        # Refuses codecs between bytes and bytes, such as "hex", which lookup() does not.
         encoding = codecs.lookup(name).name
+        b"<".decode(name, "replace")
     except LookupError as error:
         raise DecodingError(f"The declared encoding {name!r} is not known.") from error
     # A declaration that could be read as ASCII is not in UTF-16, whatever it says.

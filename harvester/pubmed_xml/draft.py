@@ -94,14 +94,18 @@ class Draft:
     incomplete: set[str] = field(default_factory=set)
     other: list[Identifier] = field(default_factory=list)
 
+    def keep_stray(self, element: Element, text: str | None) -> None:
+        """Keep a text that stands directly in an element that should hold only elements."""
+        if text and not text.isspace():
+            self.keep_text(path_of(element), text)
+
     def children(self, element: Element) -> Iterator[Element]:
         """The children of an element that should hold only elements; stray text is kept."""
-        if (text := element.text) and not text.isspace():
-            self.keep_text(path_of(element), text)
+        self.keep_stray(element, element.text)
         for child in element:
             yield child
-            if (tail := child.tail) and not tail.isspace():
-                self.keep_text(path_of(element), tail)
+            if child.tail is not None:
+                self.keep_stray(element, child.tail)
 
     def keep(self, element: Element) -> None:
         """Keep everything in an element that has no field."""
@@ -146,7 +150,10 @@ def path_of(element: Element) -> str:
 
 def dispatch(draft: Draft, element: Element, handlers: Mapping[str, Handler]) -> None:
     """Give every child to the handler of its name; keep those that have none."""
-    for child in draft.children(element):
+    draft.keep_stray(element, element.text)
+    for child in element:
+        if child.tail is not None:
+            draft.keep_stray(element, child.tail)
         handler = handlers.get(child.tag)
         if handler is None:
             draft.keep(child)
@@ -157,7 +164,10 @@ def dispatch(draft: Draft, element: Element, handlers: Mapping[str, Handler]) ->
 def parts_of(draft: Draft, element: Element, fields: Mapping[str, str]) -> dict[str, str]:
     """The texts of the children under their field names; further ones and unknown ones are kept."""
     parts: dict[str, str] = {}
-    for child in draft.children(element):
+    draft.keep_stray(element, element.text)
+    for child in element:
+        if child.tail is not None:
+            draft.keep_stray(element, child.tail)
         name = fields.get(child.tag)
         text = None if name is None else text_of(child)
         if name is None or (text is not None and parts.setdefault(name, text) != text):
@@ -194,7 +204,7 @@ def dated(name: str) -> Handler:
     """A handler for an element that is one date of the record."""
 
     def handle(draft: Draft, element: Element) -> None:
-        date = draft.date(element, parts_of(draft, element, DATE_PARTS)).iso
+        date = draft.date(element, parts_of(draft, element, DAY_PARTS)).iso
         if date is not None and draft.texts.setdefault(name, date) != date:
             draft.keep(element)
 
@@ -220,8 +230,10 @@ def required(element: Element, name: str, default: str = UNKNOWN) -> str:
     return attribute(element, name) or default
 
 
-DATE_PARTS: Mapping[str, str] = {
-    name: name
-    for name in ("Year", "Month", "Day", "Hour", "Minute", "Second", "Season", "MedlineDate")
-}
-"""The children of every element that is a date."""
+_DAY = {"Year": "Year", "Month": "Month", "Day": "Day"}
+DAY_PARTS: Mapping[str, str] = _DAY
+"""The children of a date to the day."""
+CLOCK_PARTS: Mapping[str, str] = _DAY | {"Hour": "Hour", "Minute": "Minute", "Second": "Second"}
+"""The children of ``PubMedPubDate``."""
+LOOSE_PARTS: Mapping[str, str] = _DAY | {"Season": "Season", "MedlineDate": "MedlineDate"}
+"""The children of ``PubDate`` and the other dates of a book."""

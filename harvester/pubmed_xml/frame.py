@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
-RECORDS_OF: Mapping[bytes, tuple[bytes, ...]] = MappingProxyType(
-    {
-        b"PubmedArticleSet": (b"PubmedArticle", b"PubmedBookArticle"),
-        b"PubmedBookArticleSet": (b"PubmedBookArticle",),
-        b"BookDocumentSet": (b"BookDocument",),
-    }
-)
+RECORDS_OF: Mapping[bytes, tuple[bytes, ...]] = {
+    b"PubmedArticleSet": (b"PubmedArticle", b"PubmedBookArticle"),
+    b"PubmedBookArticleSet": (b"PubmedBookArticle",),
+    b"BookDocumentSet": (b"BookDocument",),
+}
 """The set-level elements of ``pubmed_250101.dtd`` and the records they hold."""
 
 COMMENT = rb"<!--[^-]*+(?:-[^-]++)*+-->"
@@ -39,7 +36,7 @@ _HTML = re.compile(rb"\s*(?:<!doctype\s+html|<html)\b", re.I)
 _QUOTE_LIMIT = 200
 
 
-class MalformedAnswer(Exception):  # noqa: N818 - the name says what it is
+class MalformedAnswer(Exception):
     """The answer is not one whole set of PubMed records: why, in a sentence."""
 
 

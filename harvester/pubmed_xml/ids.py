@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from urllib.parse import unquote
 
 from harvester.article import Identifier
@@ -62,13 +61,11 @@ def _listed_pmcid(text: str) -> str | None:
     return f"PMC{listed[1]}" if listed else canonical_pmcid(text)
 
 
-_FORMS: Mapping[str, tuple[str, Callable[[str], str | None]]] = MappingProxyType(
-    {
-        "doi": ("doi", canonical_doi),
-        "pmc": ("pmcid", canonical_pmcid),
-        "pmcid": ("pmcid", _listed_pmcid),
-    }
-)
+_FORMS: Mapping[str, tuple[str, Callable[[str], str | None]]] = {
+    "doi": ("doi", canonical_doi),
+    "pmc": ("pmcid", canonical_pmcid),
+    "pmcid": ("pmcid", _listed_pmcid),
+}
 
 
 class IdSet:
@@ -94,7 +91,7 @@ class IdSet:
         known = self.first.setdefault(key, value)
         if known != value and not (key == "doi" and known.lower() == value.lower()):
             self._add_other(key, value)
-        if kind == "pmcid" and value != text:
+        if key == "pmcid" and len(text) > len(value):
             self._add_other(kind, text)
 
     def _add_other(self, source: str, value: str) -> None:

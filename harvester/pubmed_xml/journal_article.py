@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from lxml.etree import _Element as Element
 
@@ -11,7 +10,8 @@ from harvester.article import Databank, Grant, Issn, Term
 from harvester.pubmed_xml.abstracts import read_abstract
 from harvester.pubmed_xml.dates import PartialDate, medline_date, month_number
 from harvester.pubmed_xml.draft import (
-    DATE_PARTS,
+    DAY_PARTS,
+    LOOSE_PARTS,
     UNKNOWN,
     Draft,
     Handler,
@@ -89,7 +89,7 @@ def publication_date(draft: Draft, element: Element, texts: dict[str, str]) -> P
     if bare and not len(element):
         parts = {"MedlineDate": bare}
     else:
-        parts = parts_of(draft, element, DATE_PARTS)
+        parts = parts_of(draft, element, LOOSE_PARTS)
     month = parts.get("Month", "")
     if month[:1].isalpha() and month_number(month) is None and "Season" not in parts:
         parts["Season"] = parts.pop("Month")
@@ -107,11 +107,19 @@ def _publication_date(draft: Draft, element: Element) -> None:
 
 
 def _electronic_date(draft: Draft, element: Element) -> None:
-    parts = parts_of(draft, element, DATE_PARTS)
+    parts = parts_of(draft, element, DAY_PARTS)
     date = draft.date(element, parts)
     electronic = required(element, "DateType", "Electronic") == "Electronic"
     if not electronic or draft.dates.setdefault("electronic", date) != date:
         draft.keep(element)
+
+
+def _title(draft: Draft, element: Element) -> None:
+    set_once(draft, draft.texts, "title", element)
+    for name in ("book", "part", "sec"):
+        # Links to Bookshelf, which only the titles of books should have.
+        if link := element.get(name):
+            draft.keep_text(f"{path_of(element)}/@{name}", link)
 
 
 def _journal(draft: Draft, element: Element) -> None:
@@ -180,33 +188,34 @@ def _grant(draft: Draft, element: Element) -> None:
         )
 
 
-_GRANT: Mapping[str, str] = MappingProxyType(
-    {"GrantID": "id", "Acronym": "acronym", "Agency": "agency", "Country": "country"}
-)
-_JOURNAL_ISSUE: Mapping[str, Handler] = MappingProxyType(
-    {"Volume": in_journal("volume"), "Issue": in_journal("issue"), "PubDate": _publication_date}
-)
-_JOURNAL: Mapping[str, Handler] = MappingProxyType(
-    {
-        "ISSN": _issn,
-        "JournalIssue": _journal_issue,
-        "Title": in_journal("title"),
-        "ISOAbbreviation": in_journal("iso_abbreviation"),
-    }
-)
-_ARTICLE: Mapping[str, Handler] = MappingProxyType(
-    {
-        "Journal": _journal,
-        "ArticleTitle": once("title"),
-        "Pagination": read_pagination,
-        "ELocationID": _location,
-        "Abstract": read_abstract,
-        "AuthorList": read_authors,
-        "Language": read_language,
-        "DataBankList": _databanks,
-        "GrantList": read_grants,
-        "PublicationTypeList": each({"PublicationType": read_publication_type}),
-        "VernacularTitle": once("vernacular_title"),
-        "ArticleDate": _electronic_date,
-    }
-)
+_GRANT: Mapping[str, str] = {
+    "GrantID": "id",
+    "Acronym": "acronym",
+    "Agency": "agency",
+    "Country": "country",
+}
+_JOURNAL_ISSUE: Mapping[str, Handler] = {
+    "Volume": in_journal("volume"),
+    "Issue": in_journal("issue"),
+    "PubDate": _publication_date,
+}
+_JOURNAL: Mapping[str, Handler] = {
+    "ISSN": _issn,
+    "JournalIssue": _journal_issue,
+    "Title": in_journal("title"),
+    "ISOAbbreviation": in_journal("iso_abbreviation"),
+}
+_ARTICLE: Mapping[str, Handler] = {
+    "Journal": _journal,
+    "ArticleTitle": _title,
+    "Pagination": read_pagination,
+    "ELocationID": _location,
+    "Abstract": read_abstract,
+    "AuthorList": read_authors,
+    "Language": read_language,
+    "DataBankList": _databanks,
+    "GrantList": read_grants,
+    "PublicationTypeList": each({"PublicationType": read_publication_type}),
+    "VernacularTitle": once("vernacular_title"),
+    "ArticleDate": _electronic_date,
+}

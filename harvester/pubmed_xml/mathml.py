@@ -6,7 +6,6 @@ Every symbol of the formula is in the text: ``(a+1)/b``, ``√(x+y)``, ``∑ᵢ�
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 from lxml.etree import _Element as Element
 
@@ -14,6 +13,7 @@ from harvester.pubmed_xml.content_mathml import APPLY, CONTAINERS, SYMBOLS
 from harvester.pubmed_xml.scripts import subscript, superscript
 
 _TOKENS = frozenset({"mi", "mn", "mo", "mtext", "ms", "ci", "cn", "csymbol"})
+_WITH_TEXT = _TOKENS | {"mfenced", "semantics", "annotation"}
 _ROWS = frozenset({"mrow", "mstyle", "mpadded", "mphantom", "math", "semantics", "menclose"})
 _SCRIPTED = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover"})
 _ANNOTATIONS = frozenset({"annotation", "annotation-xml"})
@@ -24,9 +24,9 @@ def math_text(element: Element) -> str:
     """A ``math`` element, or any element within one, as text."""
     name = _name(element)
     render = _RENDERERS.get(name)
-    if render is not None:
+    if render is not None and (name in _WITH_TEXT or not _has_text(element)):
         return render(element)
-    if name in CONTAINERS:
+    if name in CONTAINERS and not _has_text(element):
         opening, separator, closing = CONTAINERS[name]
         return opening + separator.join(_texts(element)) + closing
     if len(element) == 0 and not (element.text or "").strip():
@@ -44,6 +44,11 @@ def _texts(element: Element) -> list[str]:
 
 def _stray(text: str | None) -> str:
     return " ".join(text.split()) if text else ""
+
+
+def _has_text(element: Element) -> bool:
+    """Whether text stands where only elements should: it is then read as a row, and stays."""
+    return bool(_stray(element.text) or any(_stray(child.tail) for child in element))
 
 
 def _row(element: Element) -> str:
@@ -176,6 +181,7 @@ def _fenced(element: Element) -> str:
         if number and separators:
             text += separators[min(number, len(separators)) - 1]
         text += part
+    text += "".join(_stray(child.tail) for child in element)
     return text + element.get("close", ")").strip()
 
 
@@ -191,7 +197,7 @@ def _prescripted(element: Element) -> str:
     """``mmultiscripts``: the base, then pairs of scripts; after ``mprescripts`` those before it."""
     children = list(element)
     if not children:
-        return _stray(element.text)
+        return ""
     after: list[str] = []
     before: list[str] = []
     scripts = after
@@ -212,7 +218,7 @@ def _pairs_of_scripts(scripts: list[str]) -> str:
 
 def _semantics(element: Element) -> str:
     shown = [child for child in element if _name(child) not in _ANNOTATIONS]
-    text = _stray(element.text) + "".join(math_text(child) for child in shown)
+    text = _stray(element.text) + "".join(math_text(child) + _stray(child.tail) for child in shown)
     if text.strip():
         return text
     return next((text for child in element if (text := _annotation(child))), "")
@@ -246,7 +252,7 @@ def _apply(element: Element) -> str:
     """``apply``: an operator before its arguments."""
     children = list(element)
     if not children:
-        return _stray(element.text)
+        return ""
     operator = _name(children[0])
     arguments = [_grouped_argument(child) for child in children[1:]]
     written = APPLY.get(operator)
@@ -261,29 +267,27 @@ def _grouped_argument(element: Element) -> str:
     return f"({text})" if _name(element) == "apply" and not _is_bracketed(text) else text
 
 
-_RENDERERS: Mapping[str, Callable[[Element], str]] = MappingProxyType(
-    {
-        **dict.fromkeys(("mi", "mn", "mo", "mtext", "ci", "csymbol"), _token),
-        "ms": _quoted,
-        "mspace": _space,
-        "mfrac": _fraction,
-        "msub": _under,
-        "munder": _under,
-        "msup": _over,
-        "mover": _over,
-        "msubsup": _under_and_over,
-        "munderover": _under_and_over,
-        "msqrt": _square_root,
-        "mroot": _root,
-        "menclose": _enclosed,
-        "mfenced": _fenced,
-        "mtable": _table,
-        "mtr": _table_row,
-        "mlabeledtr": _table_row,
-        "mmultiscripts": _prescripted,
-        "semantics": _semantics,
-        "annotation": _annotation,
-        "cn": _number,
-        "apply": _apply,
-    }
-)
+_RENDERERS: Mapping[str, Callable[[Element], str]] = {
+    **dict.fromkeys(("mi", "mn", "mo", "mtext", "ci", "csymbol"), _token),
+    "ms": _quoted,
+    "mspace": _space,
+    "mfrac": _fraction,
+    "msub": _under,
+    "munder": _under,
+    "msup": _over,
+    "mover": _over,
+    "msubsup": _under_and_over,
+    "munderover": _under_and_over,
+    "msqrt": _square_root,
+    "mroot": _root,
+    "menclose": _enclosed,
+    "mfenced": _fenced,
+    "mtable": _table,
+    "mtr": _table_row,
+    "mlabeledtr": _table_row,
+    "mmultiscripts": _prescripted,
+    "semantics": _semantics,
+    "annotation": _annotation,
+    "cn": _number,
+    "apply": _apply,
+}

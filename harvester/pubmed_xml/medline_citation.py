@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from lxml.etree import _Element as Element
 
@@ -35,14 +34,12 @@ from harvester.pubmed_xml.journal_article import read_article, read_investigator
 from harvester.pubmed_xml.markup import attribute, text_of
 from harvester.pubmed_xml.people import people
 
-_ATTRIBUTES: Mapping[str, str] = MappingProxyType(
-    {
-        "Status": "status",
-        "IndexingMethod": "indexing_method",
-        "VersionID": "version_id",
-        "VersionDate": "version_date",
-    }
-)
+_ATTRIBUTES: Mapping[str, str] = {
+    "Status": "status",
+    "IndexingMethod": "indexing_method",
+    "VersionID": "version_id",
+    "VersionDate": "version_date",
+}
 
 
 def read_citation(draft: Draft, element: Element) -> None:
@@ -192,40 +189,34 @@ def _linking_issn(draft: Draft, element: Element) -> None:
         draft.issns.append(Issn(type="Linking", value=value))
 
 
-_CORRECTION: Mapping[str, str] = MappingProxyType(
-    {"RefSource": "source", "PMID": "pmid", "Note": "note"}
-)
-_JOURNAL_INFO: Mapping[str, Handler] = MappingProxyType(
-    {
-        "Country": in_journal("country"),
-        "MedlineTA": in_journal("medline_abbreviation"),
-        "NlmUniqueID": in_journal("nlm_id"),
-        "NLMUniqueID": in_journal("nlm_id"),
-        "ISSNLinking": _linking_issn,
-    }
-)
-_CITATION: Mapping[str, Handler] = MappingProxyType(
-    {
-        "PMID": read_pmid,
-        "DateCreated": dated("date_created"),
-        "DateCompleted": dated("date_completed"),
-        "DateRevised": dated("date_revised"),
-        "Article": read_article,
-        "MedlineJournalInfo": each(_JOURNAL_INFO),
-        "ChemicalList": each({"Chemical": _chemical}),
-        "SupplMeshList": each({"SupplMeshName": _supplementary_mesh}),
-        "CitationSubset": _citation_subset,
-        "CommentsCorrectionsList": each({"CommentsCorrections": _correction}),
-        "GeneSymbolList": each({"GeneSymbol": _gene_symbol}),
-        "MeshHeadingList": each({"MeshHeading": _mesh_heading}),
-        "NumberOfReferences": once("number_of_references"),
-        "PersonalNameSubjectList": _subjects,
-        "OtherID": _other_id,
-        "OtherAbstract": read_other_abstract,
-        "KeywordList": read_keywords,
-        "CoiStatement": once("conflict_of_interest"),
-        "SpaceFlightMission": _mission,
-        "InvestigatorList": read_investigators,
-        "GeneralNote": _note,
-    }
-)
+_CORRECTION: Mapping[str, str] = {"RefSource": "source", "PMID": "pmid", "Note": "note"}
+_JOURNAL_INFO: Mapping[str, Handler] = {
+    "Country": in_journal("country"),
+    "MedlineTA": in_journal("medline_abbreviation"),
+    "NlmUniqueID": in_journal("nlm_id"),
+    "NLMUniqueID": in_journal("nlm_id"),
+    "ISSNLinking": _linking_issn,
+}
+_CITATION: Mapping[str, Handler] = {
+    "PMID": read_pmid,
+    "DateCreated": dated("date_created"),
+    "DateCompleted": dated("date_completed"),
+    "DateRevised": dated("date_revised"),
+    "Article": read_article,
+    "MedlineJournalInfo": each(_JOURNAL_INFO),
+    "ChemicalList": each({"Chemical": _chemical}),
+    "SupplMeshList": each({"SupplMeshName": _supplementary_mesh}),
+    "CitationSubset": _citation_subset,
+    "CommentsCorrectionsList": each({"CommentsCorrections": _correction}),
+    "GeneSymbolList": each({"GeneSymbol": _gene_symbol}),
+    "MeshHeadingList": each({"MeshHeading": _mesh_heading}),
+    "NumberOfReferences": once("number_of_references"),
+    "PersonalNameSubjectList": _subjects,
+    "OtherID": _other_id,
+    "OtherAbstract": read_other_abstract,
+    "KeywordList": read_keywords,
+    "CoiStatement": once("conflict_of_interest"),
+    "SpaceFlightMission": _mission,
+    "InvestigatorList": read_investigators,
+    "GeneralNote": _note,
+}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 
 import msgspec
 from lxml import etree
@@ -22,18 +21,16 @@ _PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_]")
 _PMID = re.compile(rb"<PMID\b[^>]*>\s*([0-9]+)\s*</PMID")
 _OTHER_PMIDS = re.compile(rb"<(?:CommentsCorrections|Reference)")
 _RESERVED_PREFIXES = frozenset({b"xml", b"xmlns"})
-_RECORDS: Mapping[str, Mapping[str, Handler]] = MappingProxyType(
-    {
-        "PubmedArticle": {"MedlineCitation": read_citation, "PubmedData": read_pubmed_data},
-        "PubmedBookArticle": {
-            "BookDocument": read_book_document,
-            "PubmedBookData": read_pubmed_data,
-        },
-    }
-)
+_RECORDS: Mapping[str, Mapping[str, Handler]] = {
+    "PubmedArticle": {"MedlineCitation": read_citation, "PubmedData": read_pubmed_data},
+    "PubmedBookArticle": {
+        "BookDocument": read_book_document,
+        "PubmedBookData": read_pubmed_data,
+    },
+}
 
 
-class MalformedRecord(ValueError):  # noqa: N818 - the name says what it is
+class MalformedRecord(ValueError):
     """The bytes are not one PubMed record: why and where, in a sentence."""
 
 

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from lxml.etree import _Element as Element
 
 from harvester.article import Affiliation, Identifier, Person
-from harvester.pubmed_xml.draft import Draft, required, set_once
+from harvester.pubmed_xml.draft import Draft, required
 from harvester.pubmed_xml.ids import canonical_orcid
 from harvester.pubmed_xml.markup import attribute, text_of
 
-_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "LastName": "last_name",
-        "ForeName": "fore_name",
-        "Initials": "initials",
-        "Suffix": "suffix",
-        "CollectiveName": "collective_name",
-        # DTDs before 2008 part the fore name.
-        "FirstName": "first_name",
-        "MiddleName": "middle_name",
-    }
-)
+_NAMES: Mapping[str, str] = {
+    "LastName": "last_name",
+    "ForeName": "fore_name",
+    "Initials": "initials",
+    "Suffix": "suffix",
+    "CollectiveName": "collective_name",
+    # DTDs before 2008 part the fore name.
+    "FirstName": "first_name",
+    "MiddleName": "middle_name",
+}
 _IDENTIFIERS = frozenset({"Identifier", "NameID"})
 
 
@@ -45,11 +42,16 @@ def person(draft: Draft, element: Element, group: str | None = None) -> Person |
     names: dict[str, str] = {}
     identifiers: list[Identifier] = []
     affiliations: list[Affiliation] = []
-    for child in draft.children(element):
+    draft.keep_stray(element, element.text)
+    for child in element:
+        if child.tail is not None:
+            draft.keep_stray(element, child.tail)
         tag = child.tag
         name = _NAMES.get(tag)
         if name is not None:
-            set_once(draft, names, name, child)
+            text = text_of(child)
+            if text is not None and names.setdefault(name, text) != text:
+                draft.keep(child)
             if tag == "CollectiveName":
                 group = attribute(child, "Investigators") or group
         elif tag == "AffiliationInfo":

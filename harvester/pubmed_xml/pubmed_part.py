@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from lxml.etree import _Element as Element
 
 from harvester.article import HistoryDate, Identifier, Object
 from harvester.pubmed_xml.draft import (
-    DATE_PARTS,
+    CLOCK_PARTS,
     Draft,
     Handler,
     dispatch,
@@ -33,7 +32,7 @@ def read_own_ids(draft: Draft, element: Element) -> None:
 
 
 def _history_date(draft: Draft, element: Element) -> None:
-    date = draft.date(element, parts_of(draft, element, DATE_PARTS))
+    date = draft.date(element, parts_of(draft, element, CLOCK_PARTS))
     if date.iso is not None:
         draft.history.append(HistoryDate(status=required(element, "PubStatus"), date=date.iso))
 
@@ -48,12 +47,10 @@ def _object(draft: Draft, element: Element) -> None:
     draft.objects.append(Object(type=required(element, "Type"), parameters=tuple(parameters)))
 
 
-_PUBMED_DATA: Mapping[str, Handler] = MappingProxyType(
-    {
-        "History": each({"PubMedPubDate": _history_date}),
-        "PublicationStatus": once("publication_status"),
-        "ArticleIdList": read_own_ids,
-        "ObjectList": each({"Object": _object}),
-        "ReferenceList": read_reference_list,
-    }
-)
+_PUBMED_DATA: Mapping[str, Handler] = {
+    "History": each({"PubMedPubDate": _history_date}),
+    "PublicationStatus": once("publication_status"),
+    "ArticleIdList": read_own_ids,
+    "ObjectList": each({"Object": _object}),
+    "ReferenceList": read_reference_list,
+}

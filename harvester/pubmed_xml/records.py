@@ -127,7 +127,7 @@ class _Splitter:
             re.S,
         )
         starts = (b"<" + name for name in self.records)
-        self.unusual = (b"<!", b"<?", b"<ERROR", b"</" + root.name, *starts)
+        self.ends_before = (b"</" + root.name, *starts)
 
     def pieces(self) -> Iterator[bytes]:
         """What stands below the root; afterwards the text's position is after its end tag."""
@@ -197,12 +197,24 @@ class _Splitter:
         while True:
             buffer, start = self.text.buffer, self.text.position
             end = buffer.find(end_tag, start)
-            if end >= 0 and all(buffer.find(mark, start + 1, end) < 0 for mark in self.unusual):
+            if end >= 0 and self._is_plain(start + 1, end):
                 return self._take(end + len(end_tag))
             careful = self._careful_end(name)
             if careful:
                 return self._take(careful)
             self._grow()
+
+    def _is_plain(self, start: int, end: int) -> bool:
+        """Whether no comment, CDATA, instruction or other record stands there."""
+        buffer = self.text.buffer
+        for sign in (b"!", b"?"):
+            # A sign alone is found ten times as fast as "<" and the sign.
+            position = buffer.find(sign, start, end)
+            while position >= 0:
+                if buffer.startswith(b"<", position - 1):
+                    return False
+                position = buffer.find(sign, position + 1, end)
+        return all(buffer.find(mark, start, end) < 0 for mark in self.ends_before)
 
     def _careful_end(self, name: bytes) -> int:
         """Where the element ends, past comments and CDATA; 0 when more bytes must tell."""

@@ -33,7 +33,10 @@ def read_reference_list(draft: Draft, element: Element, above: str | None = None
 
 def read_article_ids(draft: Draft, ids: IdSet, element: Element) -> None:
     """``ArticleIdList``; ``@IdType`` is "pubmed" where it is not said."""
-    for child in draft.children(element):
+    draft.keep_stray(element, element.text)
+    for child in element:
+        if child.tail is not None:
+            draft.keep_stray(element, child.tail)
         if child.tag != "ArticleId":
             draft.keep(child)
         elif (text := text_of(child)) is not None:
@@ -43,7 +46,10 @@ def read_article_ids(draft: Draft, ids: IdSet, element: Element) -> None:
 def _reference(draft: Draft, element: Element, section: str | None) -> Reference | None:
     citation: str | None = None
     ids = IdSet()
-    for child in draft.children(element):
+    draft.keep_stray(element, element.text)
+    for child in element:
+        if child.tail is not None:
+            draft.keep_stray(element, child.tail)
         tag = child.tag
         if tag == "ArticleIdList":
             read_article_ids(draft, ids, child)

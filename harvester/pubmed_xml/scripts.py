@@ -7,7 +7,6 @@ hyphen, which stands for a minus in charges and exponents.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 _RAISED = {
     "0123456789+-−=()": "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾",
@@ -23,13 +22,11 @@ _LOWERED = {
 
 
 def _pairs(rows: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType(
-        {
-            plain: script
-            for characters, scripts in rows.items()
-            for plain, script in zip(characters, scripts, strict=True)
-        }
-    )
+    return {
+        plain: script
+        for characters, scripts in rows.items()
+        for plain, script in zip(characters, scripts, strict=True)
+    }
 
 
 SUPERSCRIPTS = _pairs(_RAISED)

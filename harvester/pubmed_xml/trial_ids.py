@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from harvester.article import Databank
 
@@ -126,24 +125,22 @@ _REGISTRIES: tuple[_Registry, ...] = (
         "U1111-{0}-{1}",
     ),
 )
-_BANKS: Mapping[str, str] = MappingProxyType(
-    {
-        **dict.fromkeys(
-            (
-                *("anzctr", "anzctrorgau", "chictr", "cris", "ctri", "ctis", "drks", "eudract"),
-                *("euctr", "euctnumber", "euctis", "irct", "itmctr", "japiccti", "jmaccct"),
-                *("jmacct", "jmaiia", "jprn", "jrct", "kct", "lbctr", "ntr", "ntrnl", "nl"),
-                *("nederlandstrialregister", "pactr", "per", "rebec", "repec", "rbr", "rpcec"),
-                *("slctr", "tctr", "umin", "uminctr", "utn", "snctp", "hkuctr"),
-            ),
-            "",
+_BANKS: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            *("anzctr", "anzctrorgau", "chictr", "cris", "ctri", "ctis", "drks", "eudract"),
+            *("euctr", "euctnumber", "euctis", "irct", "itmctr", "japiccti", "jmaccct"),
+            *("jmacct", "jmaiia", "jprn", "jrct", "kct", "lbctr", "ntr", "ntrnl", "nl"),
+            *("nederlandstrialregister", "pactr", "per", "rebec", "repec", "rbr", "rpcec"),
+            *("slctr", "tctr", "umin", "uminctr", "utn", "snctp", "hkuctr"),
         ),
-        "clinicaltrialsgov": "NCT",
-        "clinicaltrials": "NCT",
-        "nct": "NCT",
-        "isrctn": "ISRCTN",
-    }
-)
+        "",
+    ),
+    "clinicaltrialsgov": "NCT",
+    "clinicaltrials": "NCT",
+    "nct": "NCT",
+    "isrctn": "ISRCTN",
+}
 """Databank names that are trial registries, letters and digits only, with the prefix
 that a number of eight digits has left out."""
 

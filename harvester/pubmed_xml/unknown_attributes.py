@@ -17,11 +17,13 @@ _KNOWN = (
 )
 """Every attribute of ``pubmed_250101.dtd`` that a reader reads."""
 
+_HAS_ATTRIBUTES = etree.XPath("boolean(//@*)")
+
 
 def keep_unknown_attributes(draft: Draft, record: Element) -> None:
     """Keep the attributes that have no field; the record loses those that have one."""
     etree.strip_attributes(record, *_KNOWN)
-    if not record.xpath("boolean(//@*)"):
+    if not _HAS_ATTRIBUTES(record):
         return
     for element in record.iter():
         if element.attrib and not _is_within_markup(element):

@@ -40,7 +40,8 @@ class TermSearch:
     def term(self, term: Term) -> Match:
         """The documents of a word, phrase, name, date or identifier."""
         field = term.tag.field if term.tag else Field.ALL
-        if field in (Field.ALL, Field.TEXT_WORD) and words(term.text) == ("hasabstract",):
+        anywhere = field in (Field.ALL, Field.TEXT_WORD) and not term.quoted
+        if anywhere and words(term.text) == ("hasabstract",):
             return self._coded(term, Field.FILTER)
         if term.tag is None:
             return self._anywhere(term)

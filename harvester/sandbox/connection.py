@@ -135,6 +135,12 @@ class Connection(BaseHTTPRequestHandler):
             self.send_header("Connection", "close")
         self.end_headers()
 
+    def end_headers(self) -> None:
+        """End the headers of any answer, also of those the superclass gives by itself."""
+        for name, value in self._service.headers:
+            self.send_header(name, value)
+        super().end_headers()
+
     @property
     def _chunked(self) -> bool:
         return self.request_version != "HTTP/1.0"

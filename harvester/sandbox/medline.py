@@ -118,5 +118,9 @@ def abstract_text(article: Article, place: int) -> str:
     ids.append(f"PMID: {article.pmid} [{record_status(article)}]")
     title = article.title or article.vernacular_title or ""
     paragraphs = [line, title, names and f"{names}.", *(article.abstract or "").split("\n\n")]
-    wrapped = [textwrap.fill(text, _WIDTH) for text in paragraphs if text]
+    wrapped = [
+        textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+        for text in paragraphs
+        if text
+    ]
     return "\n\n".join([*wrapped, "\n".join(ids)]) + "\n\n\n"

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 """Only the loopback interface is ever bound."""
 
+INVENTED_HEADER = ("X-Harvest-Sandbox", "sandbox")
+"""The header of every answer when the records are invented: so that nobody takes them for real."""
+
 _NO_FAULTS = Faults()
 _POLL_SECONDS = 0.02
 
@@ -31,10 +34,11 @@ _POLL_SECONDS = 0.02
 class Sandbox:
     """A small PubMed under `url`, serving the records of ``store``.
 
-    ``rate`` is how many requests a second each API key or address may make, None for any
-    number; ``latency`` is seconds before the first byte of an answer. Faults are drawn from a
-    generator seeded with ``seed``. As a context manager it serves in the background; port 0
-    takes a free one. Raises OSError when the port cannot be had.
+    ``rate`` is how many requests a second each address may make, None for any number, and
+    ``key_rate`` how many each API key may, None for as many; ``latency`` is seconds before the
+    first byte of an answer. Faults are drawn from a generator seeded with ``seed``. As a context
+    manager it serves in the background; port 0 takes a free one. Raises OSError when the port
+    cannot be had, ValueError for a rate under 1.
     """
 
     def __init__(
@@ -43,7 +47,8 @@ class Sandbox:
         *,
         port: int = 0,
         faults: Faults = _NO_FAULTS,
-        rate: float | None = None,
+        rate: int | None = None,
+        key_rate: int | None = None,
         latency: float = 0.0,
         seed: int = 1,
     ) -> None:
@@ -51,8 +56,9 @@ class Sandbox:
         self._service = Service(
             Eutils(store, seed),
             Dice(faults, seed),
-            None if rate is None else RateLimit(rate),
+            None if rate is None else RateLimit(rate, key_rate),
             latency,
+            (INVENTED_HEADER,) if store.is_invented else (),
         )
         self._server = _Server(self._service, port)
         self._thread: threading.Thread | None = None

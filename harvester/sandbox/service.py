@@ -43,14 +43,23 @@ class Service:
     """The utilities behind their gate. Safe between threads."""
 
     def __init__(
-        self, eutils: Eutils, dice: Dice, rate_limit: RateLimit | None, latency: float
+        self,
+        eutils: Eutils,
+        dice: Dice,
+        rate_limit: RateLimit | None,
+        latency: float,
+        headers: tuple[tuple[str, str], ...] = (),
     ) -> None:
-        """Gate ``eutils``; ``latency`` is in seconds, no rate limit is None."""
+        """Gate ``eutils``; ``latency`` is in seconds, no rate limit is None.
+
+        ``headers`` go with whatever is answered, also to what is no E-utility.
+        """
         self._eutils = eutils
         self._dice = dice
         self._rate_limit = rate_limit
         self._refused = 0
         self.latency = latency
+        self.headers = headers
         self.requests: deque[Asked] = deque(maxlen=_REQUESTS_KEPT)
         self.stopping = threading.Event()
 
@@ -63,7 +72,7 @@ class Service:
         caller = api_key or address
         headers: tuple[tuple[str, str], ...] = ()
         if self._rate_limit is not None:
-            turn = self._rate_limit.turn(caller, now)
+            turn = self._rate_limit.turn(caller, now, is_key=bool(api_key))
             headers = _rate_headers(turn)
             if not turn.allowed:
                 return Answer(self._refusal(caller, turn), headers)

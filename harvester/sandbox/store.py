@@ -91,6 +91,16 @@ class Store:
         index = MemoryIndex(_noted(map(records.article, range(records.count)), traits))
         return cls(records, index, Orders(records.count, _keys(traits)))
 
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        return self.records.count
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether the records are invented: those of `from_xml` are somebody's own."""
+        return isinstance(self.records, InventedRecords)
+
     def search(self, term: str) -> Answer:
         """Evaluate a PubMed query over all records; like PubMed, without what it cannot find."""
         return search(term, self.index, self.today(), drop_unfound=True)

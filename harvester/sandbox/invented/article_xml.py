@@ -6,7 +6,7 @@ from harvester.sandbox.invented import mesh, notices, people, places
 from harvester.sandbox.invented.card import PUB_DATES, Card, card, pmid
 from harvester.sandbox.invented.dice import Dice
 from harvester.sandbox.invented.markup import date_element, element, joined, optional
-from harvester.sandbox.invented.names import group_name, study_name
+from harvester.sandbox.invented.names import group_name
 from harvester.sandbox.invented.publishing import (
     abstract,
     corrections,
@@ -73,7 +73,7 @@ def _citation(dice: Dice, seed: int, facts: Card, told: Story) -> str:
         _keywords(facts, told),
         _interests(facts),
         joined(element("SpaceFlightMission", name) for name in told.missions),
-        _investigators(dice, facts),
+        _investigators(dice, facts, told),
         joined(element("GeneralNote", text, Owner=owner) for owner, text in told.notes),
     ]
     stamp = days(moments.created, "%Y/%m/%d") if versioned else None
@@ -160,8 +160,7 @@ def _authors(dice: Dice, facts: Card, told: Story) -> str:
     number = facts.number
     if not told.signed:
         return ""
-    trial = "trial" in facts.place.kind
-    group = group_name(dice, study_name(dice)) if trial and number % 3 == 0 else None
+    group = group_name(dice, told.study) if told.study and number % 3 == 0 else None
     if number % 47 == 30:
         return people.author_list(dice, (), modern=False, group=group_name(dice, "ANON"))
     return people.author_list(
@@ -171,18 +170,14 @@ def _authors(dice: Dice, facts: Card, told: Story) -> str:
         equal=2 if number % 9 == 0 else 0,
         misspelt=number % 23 == 4,
         group=group,
-        group_list=_lists_investigators(facts),
+        group_list=group is not None and number % 6 == 0,
         complete=number % 19 != 6,
         kind="authors" if number % 29 == 3 else None,
     )
 
 
-def _lists_investigators(facts: Card) -> bool:
-    return "trial" in facts.place.kind and facts.number % 6 == 0
-
-
-def _investigators(dice: Dice, facts: Card) -> str:
-    if not _lists_investigators(facts):
+def _investigators(dice: Dice, facts: Card, told: Story) -> str:
+    if told.study is None or facts.number % 6:
         return ""
     size = 60 if "large" in facts.place.kind else dice.between(4, 18)
     return people.investigator_list(dice, size, linked=True)
@@ -240,7 +235,7 @@ def _interests(facts: Card) -> str:
         (
             "The authors declare no competing interests: they were invented for the Harvest"
             " sandbox.",
-            "<b>Conflict of interest:</b> L.P. holds stock in <i>Imaginary Cells</i> Ltd &amp; was"
+            "<b>Disclosures:</b> one author holds stock in <i>Imaginary Cells</i> Ltd &amp; was"
             " invented for the Harvest sandbox.",
         )[facts.number % 2],
     )

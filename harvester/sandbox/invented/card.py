@@ -88,9 +88,9 @@ PUB_DATES: dict[str, tuple[str, str]] = {
     "season": ("<Year>%Y</Year><Season>%S</Season>", "%Y %S"),
     "quarter": ("<Year>%Y</Year><Season>%Q</Season>", "%Y %Q"),
     "months": ("<MedlineDate>%Y %P</MedlineDate>", "%Y %P"),
-    "winter": ("<MedlineDate>%Y Dec-%N Jan</MedlineDate>", "%Y Dec-%N Jan"),
+    "winter": ("<MedlineDate>%L Dec-%Y Jan</MedlineDate>", "%L Dec-%Y Jan"),
     "free season": ("<MedlineDate>%Y %S</MedlineDate>", "%Y %S"),
-    "years": ("<MedlineDate>%Y-%N</MedlineDate>", "%Y-%N"),
+    "years": ("<MedlineDate>%L-%Y</MedlineDate>", "%L-%Y"),
     "week": ("<MedlineDate>%Y %b 1-7</MedlineDate>", "%Y %b 1-7"),
     "half": ("<MedlineDate>%Y Spring-Summer</MedlineDate>", "%Y Spring-Summer"),
 }
@@ -114,7 +114,9 @@ def published_text(moment: date, precision: str) -> str:
         return f"{moment.year:04d}-{moment.month:02d}"
     if precision == "months":
         return f"{moment.year:04d}-{(moment.month - 1) // 2 * 2 + 1:02d}"
-    return f"{moment.year:04d}-12" if precision == "winter" else f"{moment.year:04d}"
+    if precision in ("winter", "years"):
+        return f"{moment.year - 1:04d}" + ("-12" if precision == "winter" else "")
+    return f"{moment.year:04d}"
 
 
 def pmid(seed: int, number: int) -> int:
@@ -156,7 +158,8 @@ def card(seed: int, number: int) -> Card:
     """The card of the template ``number``."""
     place = layout.places()[number]
     dice = Dice("card", seed, number)
-    journal = _journal(dice, place)
+    own = None if place.target is None or place.kind not in _OF_ONE_HAND else place.target
+    journal = _journal(dice, place) if own is None else card(seed, own).journal
     model = _model(number, place, journal)
     moments = _told_of(_moments(dice, number, place, model), number, place)
     status = _status(number, place)
@@ -164,7 +167,7 @@ def card(seed: int, number: int) -> Card:
         number=number,
         place=place,
         journal=journal,
-        people=_people(dice, place),
+        people=_people(dice, place) if own is None else card(seed, own).people,
         moments=moments if status in _COMPLETED else replace(moments, completed=None),
         status=status,
         indexing=_indexing(number, place, status),
@@ -176,6 +179,12 @@ def card(seed: int, number: int) -> Card:
         length=3 + number % 14,
     )
 
+
+_OF_ONE_HAND = (
+    "retraction", "retraction elsewhere", "erratum", "republication", "replacement", "reprint",
+    "republished",
+)  # fmt: skip
+"""Notices that come from the journal and the authors of the record they are about."""
 
 _FIXED_JOURNALS = {
     "translated chi": journals.CHINESE,

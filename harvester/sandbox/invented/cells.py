@@ -17,29 +17,61 @@ class Cells:
     tissue: str
     mesh: tuple[str, ...]
 
+    @property
+    def introduced(self) -> str:
+        """The name, and the abbreviation that stands for it from there on."""
+        return f"{self.name} ({self.short})"
 
-_KINDS = (
-    Cells("bone marrow-derived mesenchymal stem cells", "BM-MSCs", "bone marrow",
-          ("Bone Marrow Cells/cytology",)),
-    Cells("autologous bone marrow mesenchymal stromal cells", "BM-MSCs", "bone marrow",
-          ("Bone Marrow Cells/cytology",)),
-    Cells("adipose-derived mesenchymal stem cells", "AdMSCs", "adipose tissue",
-          ("Adipose Tissue/cytology",)),
-    Cells("adipose-derived mesenchymal stromal cells", "ASCs", "adipose tissue",
-          ("Adipose Tissue/cytology",)),
-    Cells("umbilical cord-derived mesenchymal stem cells", "UC-MSCs", "umbilical cord",
-          ("Umbilical Cord/cytology",)),
-    Cells("Wharton's jelly mesenchymal stromal cells", "WJ-MSCs", "Wharton's jelly",
-          ("Umbilical Cord/cytology",)),
-    Cells("placenta-derived mesenchymal stem cells", "PL-MSCs", "placenta",
-          ("Placenta/cytology",)),
+    @property
+    def of_adults(self) -> bool:
+        """Whether a patient can be given cells of this kind of his own."""
+        return self.tissue in ("bone marrow", "fat tissue")
+
+
+_MARROW = ("bone marrow", ("Bone Marrow Cells/cytology",))
+_FAT = ("fat tissue", ("Adipose Tissue/cytology",))
+_CORD = ("the umbilical cord", ("Umbilical Cord/cytology",))
+_PLACENTA = ("the placenta", ("Placenta/cytology",))
+
+_USUAL = (
+    Cells("bone marrow-derived mesenchymal stem cells", "BM-MSCs", *_MARROW),
+    Cells("autologous bone marrow mesenchymal stromal cells", "BM-MSCs", *_MARROW),
     Cells("neurotrophic factor-secreting mesenchymal stem cells", "NTF-MSCs", "bone marrow", ()),
-)  # fmt: skip
+    Cells("adipose-derived mesenchymal stem cells", "AdMSCs", *_FAT),
+    Cells("adipose-derived mesenchymal stromal cells", "AdMSCs", *_FAT),
+    Cells("umbilical cord-derived mesenchymal stem cells", "UC-MSCs", *_CORD),
+    Cells("Wharton's jelly mesenchymal stromal cells", "WJ-MSCs", *_CORD),
+    Cells("placenta-derived mesenchymal stem cells", "PL-MSCs", *_PLACENTA),
+)
+"""The kinds as most authors name them."""
+
+_OTHER = (
+    Cells("bone marrow stromal cells", "BMSCs", *_MARROW),
+    Cells("bone marrow-derived stem cells", "BMSCs", *_MARROW),
+    Cells("multipotent stromal cells", "MSCs", *_MARROW),
+    Cells("mesenchymal progenitor cells", "MPCs", *_MARROW),
+    Cells("medicinal signaling cells", "MSCs", *_MARROW),
+    Cells("adipose-derived stem cells", "ADSCs", *_FAT),
+    Cells("adipose-derived stromal cells", "ASCs", *_FAT),
+    Cells("adipose stem cells", "ASCs", *_FAT),
+    Cells("umbilical cord stem cells", "UCSCs", *_CORD),
+    Cells("umbilical cord-derived stem cells", "UCSCs", *_CORD),
+    Cells("Wharton's jelly stem cells", "WJSCs", *_CORD),
+    Cells("placental stem cells", "PSCs", *_PLACENTA),
+    Cells("placenta-derived stem cells", "PDSCs", *_PLACENTA),
+    Cells("placenta-derived cells", "PDCs", *_PLACENTA),
+    Cells("amniotic stem cells", "AMSCs", "the amnion", ("Amnion/cytology",)),
+)
+"""The same under names that a search for "mesenchymal stem cells" does not find."""
+
+SYNONYMS = tuple(kind.name for kind in _OTHER)
+"""The names a thorough search for mesenchymal stem cells has to think of."""
 
 
-def cells(dice: Dice) -> Cells:
-    """One kind of cells."""
-    return dice.choice(_KINDS)
+def cells(dice: Dice, *, of_adults: bool = False) -> Cells:
+    """One kind of cells; with ``of_adults`` one that patients have themselves."""
+    kinds = _USUAL if dice.percent(65) else _OTHER
+    return dice.choice([kind for kind in kinds if kind.of_adults or not of_adults])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ from harvester.sandbox.invented import cells, mathematics, registries
 from harvester.sandbox.invented.dice import Dice
 from harvester.sandbox.invented.story import Story, capital, plain, structured
 
-_MODELS = (
+_AUTOIMMUNE = (
     ("MOG<sub>35–55</sub>-induced experimental autoimmune encephalomyelitis", "EAE"),
     ("PLP<sub>139-151</sub>-induced relapsing experimental autoimmune encephalomyelitis", "R-EAE"),
-    ("cuprizone-induced demyelination", "the cuprizone model"),
-    ("lysolecithin-induced focal demyelination", "the lysolecithin model"),
 )
+_TOXIC = (
+    ("cuprizone-induced demyelination", "after the start of the cuprizone diet"),
+    ("lysolecithin-induced focal demyelination", "after the injection of lysolecithin"),
+)
+"""A model without immunisation, and what its days are counted from."""
 
 _FACTORS = (
     ("hepatocyte growth factor", "Hepatocyte Growth Factor", "<i>Hgf</i>"),
@@ -25,28 +28,42 @@ _FACTORS = (
 
 def of_cells_in_mice(dice: Dice, variant: int) -> Story:
     """Mesenchymal cells in a mouse model of multiple sclerosis."""
-    kind, (model, short) = cells.cells(dice), _MODELS[variant % len(_MODELS)]
+    kind = cells.cells(dice)
+    autoimmune = variant % 4 < 2
+    disease = (
+        "Encephalomyelitis, Autoimmune, Experimental" if autoimmune else "Demyelinating Diseases"
+    )
+    model, terms = (_AUTOIMMUNE if autoimmune else _TOXIC)[variant % 2]
+    called, counted = (
+        (f" ({terms})", "post-immunisation (<u>dpi</u>)") if autoimmune else ("", terms)
+    )
     factor, substance, gene = dice.choice(_FACTORS)
     vesicles = variant % 3 == 1
     given = f"exosomes from {kind.name}" if vesicles else kind.name
     mice, dose = dice.between(6, 15), dice.choice((1, 2, 5))
-    score, rest = dice.decimal(2.6, 3.9), dice.decimal(0.8, 2.4)
     amount = f"{dose}×10<sup>{dice.choice((5, 6))}</sup> cells"
+    if vesicles:
+        amount = f"{dose * 20} µg of exosomes"
     sentences = (
         dice.choice(
             (
                 f"Multiple sclerosis (MS) is an inflammatory demyelinating disease, and {model}"
-                f" ({short}) reproduces many of its features.",
+                " reproduces many of its features.",
                 f"How {given} act in multiple sclerosis is not understood.",
                 "Remyelination fails in most lesions of multiple sclerosis.",
             )
+        )
+        + dice.choice(
+            (
+                f" We studied the effect of {given} in {model}{called}.",
+                f" We asked what {given} change in mice with {model}{called}.",
+                f" We looked for the factor by which {given} alter {model}{called}.",
+            )
         ),
-        f"Female C57BL/6 mice (n = {mice} per group) with {short} received {amount}"
+        f"Female C57BL/6 mice (n = {mice} per group) received {amount}"
         f" {dice.choice(('intravenously', 'intraperitoneally', 'into the lateral ventricle'))} on"
-        f" day {dice.between(8, 24)} post-immunisation (<u>dpi</u>).",
-        f"Treated mice had a lower peak score ({rest} <i>vs</i>. {score} in controls;"
-        f" {cells.p_value(dice, significant=True)}) and {dice.between(18, 64)}% more"
-        " Olig2<sup>+</sup>CC1<sup>+</sup> oligodendrocytes in the spinal cord.",
+        f" day {dice.between(8, 24)} {counted}.",
+        _improvement(dice, autoimmune=autoimmune),
         dice.choice(
             (
                 f"Blocking {factor} abolished the effect, and <i><b>Il17a</b></i> transcripts"
@@ -60,7 +77,7 @@ def of_cells_in_mice(dice: Dice, variant: int) -> Story:
             (
                 f"Thus {given} protect through {factor}.",
                 f"These findings support {given} as a treatment of multiple sclerosis.",
-                f"We conclude that {factor} is a potency marker of {kind.short}.",
+                f"We conclude that {factor} is a potency marker of {given}.",
             )
         ),
     )
@@ -80,7 +97,7 @@ def of_cells_in_mice(dice: Dice, variant: int) -> Story:
         else plain(*sentences),
         publication_types=("Journal Article", "Research Support, Non-U.S. Gov't"),
         mesh=(
-            "Encephalomyelitis, Autoimmune, Experimental*/therapy*/immunology/pathology",
+            f"{disease}*/therapy*/immunology/pathology",
             "Multiple Sclerosis*/therapy",
             "Mesenchymal Stem Cells*/metabolism/immunology",
             "Exosomes*/metabolism" if vesicles else "Mesenchymal Stem Cell Transplantation*",
@@ -88,30 +105,47 @@ def of_cells_in_mice(dice: Dice, variant: int) -> Story:
             "Mice",
             "Mice, Inbred C57BL",
             "Female",
-            "Spinal Cord/pathology",
+            "Spinal Cord/pathology" if autoimmune else "Brain/pathology",
             "Oligodendroglia/cytology",
             "Disease Models, Animal",
             *(("Cuprizone/adverse effects",) if "cuprizone" in model else ()),
         ),
-        keywords=("EAE", given, factor, "remyelination", "immunomodulation"),
+        keywords=("EAE" if autoimmune else "demyelination", given, factor, "remyelination"),
         chemicals=(
             substance,
             "Cytokines",
-            "Myelin-Oligodendrocyte Glycoprotein",
+            *(("Myelin-Oligodendrocyte Glycoprotein",) if "MOG" in model else ()),
             *(("Cuprizone",) if "cuprizone" in model else ()),
         ),
         databanks=(registries.repository(dice),) if variant % 3 == 0 else (),
     )
 
 
+def _improvement(dice: Dice, *, autoimmune: bool) -> str:
+    p = cells.p_value(dice, significant=True)
+    more = (
+        f"{dice.between(18, 64)}% more Olig2<sup>+</sup>CC1<sup>+</sup> oligodendrocytes in the"
+        f" {'spinal cord' if autoimmune else 'corpus callosum'}"
+    )
+    if not autoimmune:
+        return (
+            f"Treated mice had {more} ({p}) and thicker myelin (<i>g</i>-ratio 0.7{dice.below(9)})."
+        )
+    score, rest = dice.decimal(2.6, 3.9), dice.decimal(0.8, 2.4)
+    return (
+        f"Treated mice had a lower peak score ({rest} <i>vs</i>. {score} in controls; {p}) and"
+        f" {more}."
+    )
+
+
 def of_cells_from_patients(dice: Dice, variant: int) -> Story:
     """Mesenchymal cells of people with multiple sclerosis, in culture."""
-    kind, course = cells.cells(dice), cells.course(dice)
+    kind, course = cells.cells(dice, of_adults=True), cells.course(dice)
     factor, substance, _ = dice.choice(_FACTORS)
     donors, controls = dice.between(6, 28), dice.between(5, 20)
     fall = dice.between(24, 71)
     text = (
-        f"Whether {kind.name} ({kind.short}) of people with {course.name} are as potent as those"
+        f"Whether {kind.introduced} of people with {course.name} are as potent as those"
         " of healthy donors decides if autologous therapy makes sense.",
         f"We expanded {kind.short} of {donors} patients and {controls} controls to passage"
         f" {dice.between(3, 6)} and co-cultured them with peripheral blood mononuclear cells at"
@@ -179,7 +213,7 @@ def of_cells_alone(dice: Dice, variant: int) -> Story:
             )
         ),
         sections=plain(
-            f"Batches of {kind.name} ({kind.short}) differ widely between donors.",
+            f"Batches of {kind.introduced} differ widely between donors.",
             f"We cultured {kind.short} of {dice.between(4, 22)} donors at {oxygen}% and 21%"
             " O<sub>2</sub> for 72&#x2009;h, in medium with Ca<sup>2+</sup> and"
             " 10<sup>-7</sup>&#xA0;M dexamethasone.",
@@ -213,7 +247,7 @@ def of_cells_alone(dice: Dice, variant: int) -> Story:
 
 def of_encephalomyelitis(dice: Dice, variant: int) -> Story:
     """The mouse model without any cell therapy."""
-    model, short = _MODELS[variant % len(_MODELS)]
+    model, short = _AUTOIMMUNE[variant % len(_AUTOIMMUNE)]
     gene = dice.choice(
         ("Il23r", "Ccr6", "Csf2", "Trem2", "Cx3cr1", "Nlrp3", "Spp1", "Irf8", "Tyk2")
     )
@@ -228,7 +262,7 @@ def of_encephalomyelitis(dice: Dice, variant: int) -> Story:
             )
         ),
         sections=plain(
-            f"The role of <i>{gene}</i> in {short} is disputed.",
+            f"The role of <i>{gene}</i> in {model} ({short}) is disputed.",
             f"We induced {short} in <i>{gene}<sup>fl/fl</sup></i> mice and littermates"
             f" (n = {dice.between(7, 14)}).",
             f"Mean clinical score at day {dice.between(14, 30)} was {rest} against {score}"

@@ -55,11 +55,14 @@ _SHOWCASE: tuple[tuple[str, date, int | None], ...] = (
     ("translated ger", date(2011, 7, 7), None),
     ("concern", date(2022, 12, 5), 3),
     ("erratum", date(2022, 2, 3), 0),
+    ("cells in MS, trial", date(2026, 8, 25), None),
+    ("cells in MS, trial", date(2026, 10, 29), None),
+    ("retraction", date(2026, 11, 9), 20),
 )
 
 # Kind, how many, and the first year such a thing could have been written.
 _POOL: tuple[tuple[str, int, int], ...] = (
-    ("cells in MS, trial", 34, 2007),
+    ("cells in MS, trial", 32, 2007),
     ("cells in MS, large trial", 2, 2015),
     ("cells in MS, mouse", 22, 2005),
     ("cells in MS, culture", 14, 2008),
@@ -88,7 +91,7 @@ _POOL: tuple[tuple[str, int, int], ...] = (
     ("biography", 1, 2000),
     ("ethics", 1, 1996),
     ("space", 1, 1999),
-    ("retraction", 4, 2014),
+    ("retraction", 3, 2014),
     ("retraction elsewhere", 1, 2010),
     ("erratum", 3, 2012),
     ("concern", 1, 2018),
@@ -175,5 +178,6 @@ def _aimed(dice: Dice, kinds: list[str], entries: list[date]) -> dict[int, int]:
             and earlier not in targets.values()
             and (entries[number] - entries[earlier]).days > 400
         ]
-        targets[number] = dice.choice(free)
+        recent = [earlier for earlier in free if (entries[number] - entries[earlier]).days < 2000]
+        targets[number] = dice.choice(recent or free)
     return targets

@@ -9,12 +9,14 @@ from harvester.sandbox.invented.markup import element, joined
 
 _DESCRIPTORS = """
 Adipose Tissue=D000273; Adolescent=D000293; Adult=D000328; Aged=D000368;
+Amnion=D000650;
 Amyotrophic Lateral Sclerosis=D000690; Animals=D000818; Arthritis, Rheumatoid=D001172;
 Astrocytes=D001253; Biomarkers=D015415; Bone Marrow Cells=D001854; Brain=D001921; Brazil=D001938;
 COVID-19=D000086382; Canada=D002170; Cell Differentiation=D002454; Cell Proliferation=D049109;
 Cell- and Tissue-Based Therapy=D064987; Cells, Cultured=D002478; China=D002681;
 Coculture Techniques=D018920; Cognition=D003071; Computer Simulation=D003198;
 Crohn Disease=D003424; Cross-Over Studies=D018592; Cuprizone=D003471; Cytokines=D016207;
+Demyelinating Diseases=D003711;
 Diabetes Mellitus, Type 1=D003922; Disability Evaluation=D004185;
 Disease Models, Animal=D004195; Double-Blind Method=D004311;
 Encephalomyelitis, Autoimmune, Experimental=D004681; Exercise Therapy=D005081;

@@ -43,7 +43,7 @@ _FAMILIES = (
 
 SUFFIXES = ("Jr", "Sr", "2nd", "3rd", "3<sup>rd</sup>")
 
-_STUDIES = ("MESAMS", "STROMAL-MS", "CORDELIA", "ADIPOMYEL", "WHARTON-1", "BEACON-MSC", "ARCADE")
+_STUDIES = ("MERIDIAN-C", "STROMAL-1", "CORDELIA", "HARBOUR", "BEACON-MSC", "ARCADE-2", "LANTERN")
 
 
 def name(dice: Dice) -> tuple[str, str]:

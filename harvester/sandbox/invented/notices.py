@@ -44,6 +44,14 @@ _REASONS = (
     "after an inquiry found that the approval of the ethics committee was missing",
     "because participants were counted twice",
 )
+"""Why an article is retracted."""
+
+_REPAIRS = (
+    "because the labels of two groups had been exchanged in Table 2",
+    "with the doses given in the right unit",
+    "because a figure was missing from the first printing",
+)
+"""Why an article is published a second time."""
 
 
 def notice(dice: Dice, kind: str, target_title: str, citation: str) -> Story:
@@ -59,14 +67,15 @@ def notice(dice: Dice, kind: str, target_title: str, citation: str) -> Story:
         "OriginalReportIn": f"Summary for patients: {bare}.",
     }
     sentences = {
-        "RetractionOf": f"[This retracts the article {citation}.]",
+        "RetractionOf": f"[This retracts the article {citation}.] The article was retracted"
+        f" {dice.choice(_REASONS)}.",
         "ErratumFor": f"[This corrects the article {citation}.]",
         "ExpressionOfConcernFor": f"The editors have been told of doubts about {citation}.",
         "CommentOn": "",
         "UpdateOf": "This review replaces an earlier one and adds the trials published since.",
         "OriginalReportIn": "What the trial means for people with the disease, in plain words.",
     }
-    again = f"This article appears again {dice.choice(_REASONS)}; the conclusions stand."
+    again = f"This article appears again {dice.choice(_REPAIRS)}; the conclusions stand."
     sentence = sentences.get(tie.of, again)
     return Story(
         title=titles.get(tie.of, target_title),

@@ -30,7 +30,7 @@ def case_of_cells_in_ms(dice: Dice, variant: int) -> Story:
             f" {dice.between(2, 6)} infusions of {kind.name}"
             f" {dice.choice(('abroad', 'under a hospital exemption', 'in a trial'))}.",
             f"After {dice.between(2, 30)} months the patient {verb}. MRI showed"
-            f" {dice.between(0, 4)} enhancing lesions.",
+            f" {dice.choice(('no', 'two', 'three', 'four'))} enhancing lesions.",
             "Long-term surveillance of such treatments is needed.",
         ),
         publication_types=("Case Reports", "Journal Article", "Letter")

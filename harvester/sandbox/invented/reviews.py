@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harvester.sandbox.invented import cells, mathematics, registries
 from harvester.sandbox.invented.dice import Dice
+from harvester.sandbox.invented.slots import days
 from harvester.sandbox.invented.story import OtherAbstract, Story, capital, plain, structured
 
 _CELLS_IN_MS = (
@@ -29,6 +30,7 @@ def of_cells_in_ms(dice: Dice, variant: int) -> Story:
     kind = cells.cells(dice)
     theme, detail = _THEMES[variant % len(_THEMES)]
     trials = dice.between(14, 60)
+    synonym = dice.choice(cells.SYNONYMS)
     text = (
         dice.choice(
             (
@@ -48,20 +50,18 @@ def of_cells_in_ms(dice: Dice, variant: int) -> Story:
                 " comparisons are missing.",
                 "Licensing by inflammatory cytokines (IFN-γ, TNF-α) decides whether the cells"
                 " calm or stimulate.",
+                f"Reports on {synonym} and on {kind.name} are rarely read together.",
             )
         ),
         "We close with open questions &amp; a proposal for a common core outcome set.",
     )
-    title = dice.choice(
-        (
-            f"Mesenchymal stem cells in multiple sclerosis: {theme}.",
-            f"Mesenchymal stromal cell therapy for multiple sclerosis: a review of {theme}.",
-            f"{capital(kind.name)} and multiple sclerosis: {theme}.",
-            f"From bench to bedside and back: {theme} of mesenchymal stem cells in multiple"
-            " sclerosis.",
-        )
-    )
-    if variant % 9 == 4:
+    title = (
+        f"Mesenchymal stem cells in multiple sclerosis: {theme}.",
+        f"Mesenchymal stromal cell therapy for multiple sclerosis: a review of {theme}.",
+        f"{capital(kind.name)} and multiple sclerosis: {theme}.",
+        f"From bench to bedside and back: {theme} of mesenchymal stem cells in multiple sclerosis.",
+    )[(variant + variant // len(_THEMES)) % 4]
+    if variant == 4:
         title = _long_title(theme, detail, kind)
     return Story(
         title=title,
@@ -101,8 +101,8 @@ def syntheses_of_cells_in_ms(dice: Dice, variant: int) -> Story:
     sections = structured(
         "Trials of mesenchymal stem cells (MSCs) in multiple sclerosis (MS) are small. We pooled"
         " their results.",
-        f"Four databases were searched to {dice.choice(('March', 'June', 'November'))} for trials"
-        " of mesenchymal stromal cells in MS. Effects were pooled by inverse variance:"
+        f"Four databases were searched to {days(-dice.between(150, 400), '%B %Y')} for trials of"
+        " mesenchymal stromal cells in MS. Effects were pooled by inverse variance:"
         f" {mathematics.pooled_effect()} Heterogeneity was described by <i>I</i><sup>2</sup>.",
         f"{studies} studies with {people} participants were included. The standardised mean change"
         f" of the EDSS was −{effect} (95% CI −{low} to −{high}; <i>I</i><sup>2</sup> ="
@@ -116,6 +116,9 @@ def syntheses_of_cells_in_ms(dice: Dice, variant: int) -> Story:
         ),
         style=variant,
     )
+    if variant % 4 == 0:
+        terms = "; ".join(("mesenchymal stem cells", "mesenchymal stromal cells", *cells.SYNONYMS))
+        sections += (("SEARCH TERMS", "METHODS", f"Multiple sclerosis, and any of: {terms}."),)
     return Story(
         title=dice.choice(
             (
@@ -156,7 +159,7 @@ def protocol_of_cells_in_ms(dice: Dice, variant: int) -> Story:
         title=f"{capital(kind.name)} in {course.name}: protocol of a randomised,"
         " double-blind, placebo-controlled trial.",
         sections=structured(
-            f"{capital(kind.name)} ({kind.short}) may slow {course.name}.",
+            f"{capital(kind.introduced)} may slow {course.name}.",
             f"{patients} participants will be allocated 1:1 to {cells.dose(dice)} of {kind.short}"
             " or placebo, with crossover at week 24. The primary outcome is confirmed disability"
             " progression at 48 weeks.",
@@ -171,21 +174,22 @@ def protocol_of_cells_in_ms(dice: Dice, variant: int) -> Story:
     )
 
 
+_OPINIONS = (
+    "Unproven clinics: mesenchymal stem cell tourism in multiple sclerosis.",
+    "Mesenchymal stem cells for multiple sclerosis: hope, hype &amp; homework.",
+    "Are mesenchymal stromal cells in multiple sclerosis ready for phase III?",
+    "A word of caution on mesenchymal stem cells in multiple sclerosis.",
+    "Mesenchymal stem cells in multiple sclerosis: time to agree on endpoints.",
+    "What a negative trial of mesenchymal stem cells in multiple sclerosis teaches.",
+    "Who pays for mesenchymal stem cells in multiple sclerosis?",
+    "Stem cells or medicinal signaling cells? What people with multiple sclerosis are told.",
+)
+
+
 def opinion_on_cells_in_ms(dice: Dice, variant: int) -> Story:
     """An editorial or letter, without an abstract."""
-    title = dice.choice(
-        (
-            "Mesenchymal stem cells for multiple sclerosis: hope, hype &amp; homework.",
-            "Are mesenchymal stromal cells in multiple sclerosis ready for phase III?",
-            "A word of caution on mesenchymal stem cells in multiple sclerosis.",
-            "Mesenchymal stem cells in multiple sclerosis: time to agree on endpoints.",
-            "What a negative trial of mesenchymal stem cells in multiple sclerosis teaches.",
-            "Who pays for mesenchymal stem cells in multiple sclerosis?",
-            "Unproven clinics: mesenchymal stem cell tourism in multiple sclerosis.",
-        )
-    )
     return Story(
-        title=title,
+        title=_OPINIONS[variant % len(_OPINIONS)],
         publication_types=(("Editorial",), ("Letter",), ("Journal Article",))[variant % 3],
         mesh=_CELLS_IN_MS,
         keywords=("stem cell tourism",) if variant % 2 else (),

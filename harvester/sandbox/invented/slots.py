@@ -23,7 +23,7 @@ _SEASONS = ("Winter", "Winter", "Spring", "Spring", "Spring", "Summer", "Summer"
 IDENTITY = ("pmid", "number", "mark", "first", "last", "pages")
 """The slots that are not dates, in the order :meth:`Template.fill` takes them."""
 
-_DATE_PARTS = ("Y", "m", "d", "b", "n", "e", "N", "S", "B", "P", "Q")
+_DATE_PARTS = ("Y", "m", "d", "b", "n", "e", "L", "S", "B", "P", "Q")
 _MARK = "\x01"
 
 _YEARS = tuple(b"%d" % year for year in range(2101))
@@ -54,14 +54,14 @@ def day(offset: int, part: str) -> str:
 
     Parts: ``Y`` year, ``m`` and ``d`` month and day of two digits, ``n`` and ``e`` the same
     without zeros, ``b`` "Aug", ``B`` "August", ``S`` the season, ``P`` and ``Q`` the two and the
-    three months around it ("Jul-Aug", "Jul-Sep"), ``N`` the year after.
+    three months around it ("Jul-Aug", "Jul-Sep"), ``L`` the year before.
     """
     return f"{_MARK}{part}{offset}{_MARK}"
 
 
 def days(offset: int, pattern: str) -> str:
     """``pattern`` with its ``%Y``, ``%b``, … replaced by the slots of one day."""
-    return re.sub(r"%([YmdbneNSBPQ])", lambda found: day(offset, found.group(1)), pattern)
+    return re.sub(r"%([YmdbneLSBPQ])", lambda found: day(offset, found.group(1)), pattern)
 
 
 class Template:
@@ -117,6 +117,6 @@ def _parts(ordinal: int) -> tuple[bytes, ...]:
         _NAMES[month - 1],
         _PLAIN[month],
         _PLAIN[number],
-        _YEARS[year + 1],
+        _YEARS[year - 1],
         *_MONTH_PARTS[month - 1],
     )

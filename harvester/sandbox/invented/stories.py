@@ -9,6 +9,7 @@ from functools import lru_cache
 from harvester.sandbox.invented import (
     laboratory,
     layout,
+    medicine_trials,
     notices,
     observations,
     rarities,
@@ -33,7 +34,7 @@ _TELLERS: dict[str, Callable[[Dice, int], Story]] = {
     "cells elsewhere, trial": trials.of_cells_elsewhere,
     "cells elsewhere, review": reviews.of_cells_elsewhere,
     "cells alone": laboratory.of_cells_alone,
-    "medicine in MS": trials.of_a_medicine_in_ms,
+    "medicine in MS": medicine_trials.of_a_medicine_in_ms,
     "MS observed": observations.of_ms,
     "MS review": reviews.of_ms,
     "encephalomyelitis": laboratory.of_encephalomyelitis,

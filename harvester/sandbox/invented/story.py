@@ -24,7 +24,7 @@ class Story:
     ``mesh`` is written "Descriptor*/qualifier", as :func:`mesh.heading` reads it;
     ``databanks`` pairs a name with its accession numbers; ``supplementary`` is type, identifier
     and name; ``genes``, ``notes`` (owner, text), ``other_ids`` (source, value) and ``missions``
-    are of the old records which have them.
+    are of the old records which have them. ``study`` is the acronym of a trial.
     """
 
     title: str
@@ -44,6 +44,7 @@ class Story:
     missions: tuple[str, ...] = ()
     subjects: int = 0
     signed: bool = True
+    study: str | None = None
 
 
 def capital(text: str) -> str:
@@ -75,11 +76,10 @@ def structured(
             ("Interpretation", "CONCLUSIONS", conclusion),
             ("Funding", "UNASSIGNED", "None of this work was done, and nobody paid for it."),
         )
-    if style % 4 == 3:
-        first, _, rest = background.partition(". ")
-        aim = rest or first
+    first, _, aim = background.rpartition(". ")
+    if style % 4 == 3 and first:
         return (
-            ("BACKGROUND", "BACKGROUND", f"{first.rstrip('.')}."),
+            ("BACKGROUND", "BACKGROUND", f"{first}."),
             ("OBJECTIVE", "OBJECTIVE", aim),
             ("METHODS", "METHODS", methods),
             ("RESULTS", "RESULTS", results),
