@@ -19,7 +19,9 @@ from harvester.pubmed_xml.records import split
 
 _ROUNDS = 6
 _NARROWING_TRIES = 2
+_LAST_TRIES = 4
 _FIRST_PMID = 1
+"""PubMed's own first; any server answers for it, be it with an empty set."""
 _ENDS = (b"</PubmedArticleSet>", b"</PubmedBookArticleSet>", b"</BookDocumentSet>")
 
 
@@ -107,7 +109,7 @@ def _ask_around(client: Client, pmids: Sequence[int], batch: Batch, failure: Gav
 def _guilty(client: Client, pmids: Sequence[int], batch: Batch) -> dict[int, GaveUp]:
     """Ask for smaller and smaller parts; the records that fail alone, and their failures."""
     try:
-        tries = None if len(pmids) == 1 else _NARROWING_TRIES
+        tries = _LAST_TRIES if len(pmids) == 1 else _NARROWING_TRIES
         answer = client.fetch(pmids, read_answer, tries=tries)
     except GaveUp as failure:
         if len(pmids) == 1:

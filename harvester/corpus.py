@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
 import shutil
 import socket
@@ -29,8 +30,8 @@ from harvester.article import SCHEMA_VERSION, Provenance
 from harvester.errors import CorpusBusy, CorpusError
 
 NOT_AN_ARTICLE = "not an article in JSON; it is left as it is, and passed over"
-_COPY_BELOW = 64 << 20
 _HARVEST = b',"harvest":'
+_PMID_DIGITS = 19
 
 
 class _Source(msgspec.Struct):
@@ -43,7 +44,18 @@ class _Key(msgspec.Struct):
     harvest: _Source = msgspec.field(default_factory=_Source)
 
 
+class _Last(msgspec.Struct, forbid_unknown_fields=True):
+    harvest: Provenance
+
+
+class _Own(msgspec.Struct):
+    pmid: str
+    harvest: Provenance
+
+
 _KEY = msgspec.json.Decoder(_Key)
+_LAST = msgspec.json.Decoder(_Last)
+_OWN = msgspec.json.Decoder(_Own)
 
 
 @dataclass(frozen=True)
@@ -126,7 +138,7 @@ class Corpus:
         for number, line in lines(path):
             try:
                 key = _KEY.decode(line)
-                pmids.add(int(key.pmid))
+                pmids.add(_number(key.pmid))
             except ValueError:
                 if line.strip():
                     broken.append(BrokenLine(path, number, NOT_AN_ARTICLE))
@@ -140,12 +152,15 @@ class Corpus:
         return Held(array("q", sorted(pmids)), tuple(broken), source)
 
     def offsets(self, query: str, wanted: set[int]) -> dict[int, tuple[int, int]]:
-        """Where the lines of these PMIDs lie in a query's file: offset and length in bytes."""
+        """Where the lines of these PMIDs lie in a query's file: offset and length in bytes.
+
+        A line that harvest did not write, without its ``harvest``, is passed over.
+        """
         found: dict[int, tuple[int, int]] = {}
         offset = 0
         for _, line in lines(self.path(query)) if wanted else ():
             with contextlib.suppress(ValueError):
-                pmid = pmid_of_line(line)
+                pmid = _number(_OWN.decode(line).pmid)
                 if pmid in wanted:
                     found[pmid] = (offset, len(line))
             offset += len(line)
@@ -164,10 +179,14 @@ class Corpus:
 
 @dataclass
 class Writer:
-    """Adds articles to one query's file; use as a context, inside ``Corpus.writing``."""
+    """Adds articles to one query's file; use as a context, inside ``Corpus.writing``.
+
+    A file of ``copy_below`` bytes, to which little comes, is appended to; for 0, any file is.
+    """
 
     corpus: Corpus
     query: str
+    copy_below: int = 64 << 20
     _staging: BinaryIO | None = field(default=None, init=False)
     _size: int = field(default=0, init=False)
 
@@ -194,7 +213,7 @@ class Writer:
         with _told(self._path, "write"):
             if not self._path.exists():
                 return 0
-            staged = [line for _, line in lines(self._path) if line.endswith(b"\n")]
+            staged = [line for _, line in lines(self._path) if _is_whole(line)]
             self._drop_torn_end(staged)
             held = set(self.corpus.held(self.query).pmids)
             kept = [line for line in staged if pmid_of_line(line) not in held]
@@ -210,12 +229,8 @@ class Writer:
         staging = self._staging or self._open()
         data = b"".join(batch)
         try:
-            staging.write(data)
-            staging.flush()
-            os.fsync(staging.fileno())
+            _write_all(staging, [data])
         except OSError as error:
-            with contextlib.suppress(OSError):
-                os.ftruncate(staging.fileno(), self._size)
             raise _why(self._path, "write", error) from None
         self._size += len(data)
 
@@ -231,11 +246,15 @@ class Writer:
                 self._path.unlink()
             elif not path.exists() or not path.stat().st_size:
                 self._path.replace(path)
-            elif path.stat().st_size < max(_COPY_BELOW, 4 * self._size):
+            elif not path.is_symlink() and path.stat().st_size < self._copied_below:
                 self._copy_and_replace(path)
             else:
                 self._append(path)
             _sync_folder(path.parent)
+
+    @property
+    def _copied_below(self) -> int:
+        return max(self.copy_below, 4 * self._size) if self.copy_below else 0
 
     def _open(self) -> BinaryIO:
         with _told(self._path, "write"):
@@ -245,33 +264,32 @@ class Writer:
 
     def _copy_and_replace(self, path: Path) -> None:
         whole = self._path.with_suffix(".whole")
-        with whole.open("wb") as target:
-            with path.open("rb") as held:
-                shutil.copyfileobj(held, target, 1 << 20)
-            if not _ends_whole(path):
-                target.write(b"\n")
-            with self._path.open("rb") as staged:
-                shutil.copyfileobj(staged, target, 1 << 20)
-            target.flush()
-            os.fsync(target.fileno())
-        shutil.copymode(path, whole)
-        whole.replace(path)
+        try:
+            with whole.open("wb") as target:
+                with path.open("rb") as held:
+                    shutil.copyfileobj(held, target, 1 << 20)
+                if not _ends_whole(path):
+                    target.write(b"\n")
+                with self._path.open("rb") as staged:
+                    shutil.copyfileobj(staged, target, 1 << 20)
+                target.flush()
+                os.fsync(target.fileno())
+            shutil.copymode(path, whole)
+            whole.replace(path)
+        finally:
+            whole.unlink(missing_ok=True)
         self._path.unlink()
 
     def _append(self, path: Path) -> None:
-        whole = _ends_whole(path)
-        with path.open("ab") as target, self._path.open("rb") as staged:
-            if not whole:
-                target.write(b"\n")
-            shutil.copyfileobj(staged, target, 1 << 20)
-            target.flush()
-            os.fsync(target.fileno())
+        newline = [] if _ends_whole(path) else [b"\n"]
+        with path.open("ab", buffering=0) as target, self._path.open("rb") as staged:
+            _write_all(target, itertools.chain(newline, iter(lambda: staged.read(1 << 20), b"")))
         self._path.unlink()
 
     def _drop_torn_end(self, staged: list[bytes]) -> None:
         """Cut off the part of a staged line that a dying append left at the end of the file."""
         path = self.corpus.path(self.query)
-        if not path.exists() or _ends_whole(path):
+        if not path.exists() or not path.stat().st_size or _ends_whole(path):
             return
         *_, (_, last) = lines(path)
         if any(line.startswith(last) for line in staged):
@@ -306,7 +324,7 @@ def articles(path: Path) -> Iterator[bytes | BrokenLine]:
 
 def pmid_of_line(line: bytes) -> int:
     """The PMID of a corpus line. Raises ``ValueError`` when it is not one."""
-    return int(_KEY.decode(line).pmid)
+    return _number(_KEY.decode(line).pmid)
 
 
 def make_line(article: bytes, provenance: Provenance) -> bytes:
@@ -315,9 +333,14 @@ def make_line(article: bytes, provenance: Provenance) -> bytes:
 
 
 def article_of(line: bytes) -> bytes:
-    """The article's JSON of a corpus line, without ``harvest``."""
+    """The article's JSON of a corpus line, without ``harvest``, wherever a tool has put that."""
     end = line.rfind(_HARVEST)
-    return line[:end] + b"}" if end >= 0 else line.rstrip(b"\n")
+    with contextlib.suppress(ValueError):
+        _LAST.decode(b"{" + line[end + 1 :])
+        return line[:end] + b"}"
+    fields = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+    fields.pop("harvest", None)
+    return msgspec.json.encode(fields)
 
 
 def content_hash(article: bytes) -> str:
@@ -325,10 +348,43 @@ def content_hash(article: bytes) -> str:
     return hashlib.sha256(article).hexdigest()
 
 
+def _number(pmid: str) -> int:
+    if not (pmid.isascii() and pmid.isdigit() and len(pmid) < _PMID_DIGITS):
+        raise ValueError(f"{pmid!r} is not a PMID")
+    return int(pmid)
+
+
+def _is_whole(line: bytes) -> bool:
+    """Is this staged line an article? A power cut can leave zeros where its last bytes were."""
+    try:
+        pmid_of_line(line)
+    except ValueError:
+        return False
+    return line.endswith(b"\n")
+
+
 def _ends_whole(path: Path) -> bool:
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read(1) == b"\n"
+
+
+def _write_all(file: BinaryIO, chunks: Iterable[bytes]) -> None:
+    """Add to an unbuffered file, durably: everything or, whatever is raised, nothing.
+
+    A disk that is almost full takes a part of a write, and refuses only the next.
+    """
+    before = os.fstat(file.fileno()).st_size
+    try:
+        for chunk in chunks:
+            left = memoryview(chunk)
+            while left:
+                left = left[file.write(left) :]
+        os.fsync(file.fileno())
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.ftruncate(file.fileno(), before)
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

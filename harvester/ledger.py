@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,12 +43,19 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def append(folder: Path, run: Run) -> None:
-    """Add a line, in one write. Raises ``CorpusError``."""
+    """Add a line, in one write: whole or, when the disk is full, not at all.
+
+    Raises ``CorpusError``.
+    """
     path = folder / "runs.jsonl"
+    line = msgspec.json.encode(run) + b"\n"
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         try:
-            os.write(handle, msgspec.json.encode(run) + b"\n")
+            written = os.write(handle, line)
+            if written < len(line):
+                os.ftruncate(handle, os.fstat(handle).st_size - written)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         finally:
             os.close(handle)
     except OSError as error:

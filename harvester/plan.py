@@ -1,12 +1,16 @@
-"""Which PMIDs: a search of any size, cut into slices that fit PubMed's window.
+"""Which PMIDs: a search of any size, cut into ranges of UIDs that fit PubMed's window.
 
-PubMed shows no more than the first 9,999 records of a search (NBK25499, ESearch, *retmax*).
-Past that, the same search is asked for ranges of UIDs, from the highest down, each as full
-as can be foretold. An answer is *whole* when it has as many ids as its count says. A range
-is taken when one answer holds all of it, or when an answer too large for the window, less
-the answer for its lower part, leaves exactly the ids that its page has shown. The second
-proof holds only while PubMed does not change in between; at the first sign of change, every
-range taken by it is asked for again, whole.
+PubMed shows no more than the first 9,999 records of a search (NBK25499, ESearch, *retmax*);
+it says how many there are, and gives them nearly, but not surely, newest first. An answer is
+*whole* when it has as many ids as its count says.
+
+Where the order holds, the ids that a page shows are taken without asking again: a page too
+large for the window, less the count of the ranges below, leaves exactly the ids that it has
+shown. That proof holds only while PubMed does not change in between; at the first sign of
+change, every range taken by it is asked for again, whole.
+
+Where the order does not hold, ranges are foretold from a sample of the ids, each as full as
+can be without running over the window.
 """
 
 from __future__ import annotations
@@ -16,16 +20,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from harvester.errors import NcbiError
+
 WINDOW = 9_999
 """Records of one search that PubMed shows (NBK25499)."""
 
 HIGHEST_UID = 999_999_999
 """Above any PMID; PubMed reads UIDs as 32-bit numbers."""
 
-_SURPRISES = 1
+_ORDERED = 0.7
+"""A page is in order when so much of it lies above all that it lists last."""
+
+_FULL = 0.985
+"""How much of the window a range is to fill at the most, for records that arrive meanwhile."""
 
 
-class Page(NamedTuple):
+_THIN = 10
+"""Fewer ids of a sample than that for a window tell nothing of where the rest lies."""
+
+_BLIND = 0.08
+"""What a forecast from the density of the last range is kept below the window."""
+
+
+@dataclass(frozen=True)
+class Page:
     """What one search request answered: how many there are, and the first ids of them."""
 
     count: int
@@ -54,174 +72,231 @@ class Searcher(Protocol):
         """Newest first, or by the first author's name: any slice of that is a fair sample."""
 
 
-def all_pmids(first: Page, ask: Searcher, window: int = WINDOW) -> Iterator[Sequence[int]]:
+class PlanError(NcbiError):
+    """The answers contradict each other: no number of requests would bring every PMID."""
+
+
+def all_pmids(
+    first: Page, ask: Searcher, window: int = WINDOW, *, from_top: bool = False
+) -> Iterator[Sequence[int]]:
     """Every PMID of a search, in parts, each PMID exactly once.
 
-    ``first`` answered the search itself.
+    ``first`` answered the search itself. ``from_top``: the highest PMIDs come first, even
+    where the server lists the lowest first. Raises ``PlanError`` when the searcher's answers
+    make no sense.
     """
-    if first.whole:
+    if _checked(first, EVERY_UID).whole:
         yield first.pmids
-        return
-    walk = _Walk(ask, window)
-    yield from walk.down(first)
-    if walk.unproven:
-        closing = ask(EVERY_UID)
-        if walk.changed or closing.count != walk.found or first.count != closing.count:
-            yield from walk.ask_again()
+    elif _lean(first) < 1 - _ORDERED and not from_top:
+        walk = _Walk(_upside_down(ask), window, first.count)
+        yield from map(_turned, walk.everything(Page(first.count, _turned(first.pmids))))
+    else:
+        yield from _Walk(ask, window, first.count).everything(first)
+
+
+def _checked(page: Page, span: UidRange) -> Page:
+    if page.pmids and not (span.low <= min(page.pmids) and max(page.pmids) <= span.high):
+        raise PlanError(
+            f"searching: asked for PMIDs {span.low} to {span.high}, PubMed lists others"
+        )
+    return page
+
+
+def _turned(pmids: Sequence[int]) -> list[int]:
+    return [HIGHEST_UID + 1 - pmid for pmid in pmids]
+
+
+def _upside_down(ask: Searcher) -> Searcher:
+    def turned(within: UidRange, *, by_author: bool = False) -> Page:
+        page = ask(UidRange(*sorted(_turned(within))), by_author=by_author)
+        return Page(page.count, _turned(page.pmids))
+
+    return turned
+
+
+def _lean(page: Page) -> float:
+    """How much of a page's first half lies in its upper half: 1 newest first, 0.5 no order."""
+    half = len(page.pmids) // 2
+    if not half:
+        return 1.0
+    median = sorted(page.pmids)[half]
+    return sum(pmid >= median for pmid in page.pmids[:half]) / half
+
+
+def _edge(page: Page) -> int | None:
+    """The UID above which a page shows everything, or None where it is not in order.
+
+    What a page lists last is nearly what it would list next: no higher UID is to be expected.
+    """
+    last = page.pmids[-max(5, len(page.pmids) // 50) :]
+    edge = max(last, default=0) + 1
+    shown = sum(pmid >= edge for pmid in page.pmids)
+    return edge if shown > _ORDERED * len(page.pmids) else None
 
 
 @dataclass
 class _Walk:
-    """The walk from the highest UID down, and what it has learned of the way.
+    """A walk from the highest UID down: all above ``high`` is taken.
 
+    ``left`` are thought to be at ``high`` and below, ``inside`` of them at ``near`` and above.
     ``unproven`` ranges were taken by subtraction; ``changed``: PubMed did, meanwhile.
-    ``seen`` are ids below ``high`` that pages too large for the window have shown, descending.
-    ``depth`` is the share of such a page, from its top, thought to have no gaps;
-    ``scattered``: no share has. ``density`` is ids per UID at the lower end of what is
-    taken, ``bias`` and ``error`` the mean and the spread of past forecasts' log ratios.
+    ``sample`` holds ids of the way ahead, descending, or none. ``density`` is ids per UID
+    where the walk is; ``goal`` are those that a forecast aims for, ``misses`` the forecasts
+    that failed one after another. A page that is ``scattered`` is a fair sample of its range;
+    another shows of its top the share ``complete``.
     """
 
-    ask: Searcher
+    searcher: Searcher
     window: int
+    left: int
     high: int = HIGHEST_UID
+    near: int = 1
+    inside: int = 0
     found: int = 0
+    requests: int = 0
+    most: int = 0
     density: float = 0.0
-    bias: float = 0.0
-    error: float = 0.04
-    goal: float = 0.0
-    surprises: int = 0
-    depth: float = 0.96
-    complete: float = 1.0
+    complete: float = 0.95
     scattered: bool = False
-    sampled: bool = False
+    goal: float = 0.0
+    misses: int = 0
     changed: bool = False
-    seen: list[int] = field(default_factory=list)
-    known: list[tuple[int, int]] = field(default_factory=list)
+    sample: Sequence[int] = ()
     unproven: list[tuple[UidRange, Sequence[int]]] = field(default_factory=list)
 
-    def down(self, first: Page) -> Iterator[Sequence[int]]:
-        """Walk to the lowest UID; ``first`` is the page of every UID."""
-        yield from self._cut(EVERY_UID, first, prove=False)
-        while self.high >= 1:
-            rest = first.count - self.found
-            if self.scattered and self.surprises and not self.sampled:
-                self._sample(first)
-            wanted = self._forecast(rest)
-            page = self.ask(wanted)
-            self._learn(page.count, rest, last=wanted.low == 1)
-            if page.whole:
-                yield self._take(wanted, page.pmids)
-            else:
-                yield from self._cut(wanted, page, prove=not self.scattered)
-
-    def _sample(self, first: Page) -> None:
-        """Ask once for records of every age; a server that knows no sorting gives none."""
-        self.sampled = True
-        page = self.ask(UidRange(1, self.high), by_author=True)
-        if page.whole or min(page.pmids) >= min(first.pmids):
+    def everything(self, first: Page) -> Iterator[Sequence[int]]:
+        """Every PMID once; ``first`` is the page of every UID."""
+        self.most = 64 + 40 * math.ceil(first.count / self.window)
+        yield from self._in_order(first)
+        if not self.unproven:
             return
-        self.known = [(1, page.count)]
-        self.seen = sorted(page.pmids, reverse=True)
+        count = self._ask(EVERY_UID).count
+        if self.changed or count != self.found or count != first.count:
+            for span, shown in self.unproven:
+                for _, pmids in self._whole(span):
+                    yield sorted(set(pmids).difference(shown))
 
-    def ask_again(self) -> Iterator[Sequence[int]]:
-        """What the ranges taken by subtraction had missed."""
-        for span, pmids in self.unproven:
-            page = self.ask(span)
-            missed = set(page.pmids) - set(pmids)
-            if missed:
-                yield sorted(missed)
-            if not page.whole:
-                middle = sorted(page.pmids)[len(page.pmids) // 2]
-                halves = [UidRange(span.low, middle - 1), UidRange(middle, span.high)]
-                self.unproven.extend((half, [*pmids, *missed]) for half in halves)
-
-    def _cut(self, span: UidRange, page: Page, *, prove: bool) -> Iterator[Sequence[int]]:
-        """Take what an answer too large for the window shows of ``span``, from its top."""
-        while not page.whole:
-            if not self.sampled:
-                self.known = [k for k in self.known if k[0] < span.low]
-                self.known.insert(0, (span.low, page.count))
-                self.seen = sorted(
-                    {*page.pmids, *(p for p in self.seen if p < span.low)}, reverse=True
-                )
-            low = self._boundary(page)
-            top = UidRange(low, span.high)
-            shown = [pmid for pmid in page.pmids if pmid >= low]
-            rest = self.ask(UidRange(span.low, low - 1)) if prove else None
-            if rest and page.count - rest.count == len(shown):
-                self.unproven.append((top, shown))
-                yield self._take(top, shown)
-            else:
-                whole = self.ask(top)
-                self._compare(page, shown, rest, whole)
-                if not whole.whole:
-                    span, page, prove = top, whole, False
-                    continue
-                yield self._take(top, whole.pmids)
-            if rest is None or self.scattered:
-                return
-            span, page = UidRange(span.low, low - 1), rest
-        yield self._take(span, page.pmids)
-
-    def _compare(self, page: Page, shown: Sequence[int], rest: Page | None, whole: Page) -> None:
-        """Learn from a whole answer how far down a page can be believed."""
-        if rest is not None and page.count - rest.count != whole.count:
-            self.changed = True
-        missed = sorted(set(whole.pmids) - set(shown))
-        if not missed:
-            return
-        upper = sum(pmid > missed[-1] for pmid in page.pmids) / len(page.pmids)
-        self.depth = min(self.depth, upper)
-        self.complete = len(shown) / whole.count
-        self.scattered = self.scattered or self.depth < 0.5
-
-    def _boundary(self, page: Page) -> int:
-        """The UID down to which a page is thought to show everything, or to be a fair sample."""
-        pmids = sorted(page.pmids, reverse=True)
-        share = 0.95 * self.complete if self.scattered else self.depth
-        return pmids[max(1, int(len(pmids) * share))]
+    def _ask(self, span: UidRange, *, by_author: bool = False) -> Page:
+        self.requests += 1
+        if self.requests > self.most:
+            raise PlanError(
+                f"searching: after {self.most} requests the lists of PMIDs still do not come to "
+                "what PubMed counts"
+            )
+        return _checked(self.searcher(span, by_author=by_author), span)
 
     def _take(self, span: UidRange, pmids: Sequence[int]) -> Sequence[int]:
         self.found += len(pmids)
-        if pmids:
-            tail = sorted(pmids)[: max(1, len(pmids) // 3)]
-            self.density = len(tail) / (tail[-1] - span.low + 1)
+        self.left -= len(pmids)
+        self.inside -= len(pmids)
         self.high = span.low - 1
-        self.seen = [pmid for pmid in self.seen if pmid <= self.high]
-        self.known = [(low, n - len(pmids)) for low, n in self.known if low <= self.high]
+        tail = sorted(pmids)[: max(1, len(pmids) // 3)]
+        self.density = len(tail) / (tail[-1] - span.low + 1) if tail else self.density / 4
         return pmids
 
-    def _learn(self, count: int, rest: int, *, last: bool) -> None:
-        goal = self.goal
-        if last or not goal:
-            return
-        miss = max(-1.0, min(1.0, math.log((count + 1) / (goal + 1))))
-        if abs(miss) > 0.25:
-            self.surprises += 1
-        self.error = max(0.01, 0.7 * self.error + 0.3 * abs(miss))
-        self.bias = 0.5 * (self.bias + miss)
-        if count < goal / 4:
-            self.density /= 4
-            self.seen = []
+    def _in_order(self, page: Page) -> Iterator[Sequence[int]]:
+        """Take what each page shows, as long as the count of the rest proves it."""
+        while not page.whole and (edge := _edge(page)):
+            top, rest = UidRange(edge, self.high), self._ask(UidRange(1, edge - 1))
+            shown = [pmid for pmid in page.pmids if pmid >= edge]
+            due, before = page.count - rest.count, self.found
+            if due == len(shown):
+                self.unproven.append((top, shown))
+                yield self._take(top, shown)
+                page = rest
+                continue
+            if due <= self.window:
+                yield from self._take_whole(top)
+                self.changed = self.found - before != due
+                page = rest
+            break
+        self.left = page.count
+        if page.whole:
+            yield self._take(UidRange(1, self.high), page.pmids)
+        else:
+            yield from self._out_of_order(page)
 
-    def _goal(self, rest: int) -> float:
-        full = self.window * 0.985 / (1 + 2 * self.error)
-        return rest / max(1, math.ceil(rest / full))
+    def _out_of_order(self, page: Page) -> Iterator[Sequence[int]]:
+        """Ask for one foretold range after another; ``page`` is of all that is left."""
+        samples = self._samples(page)
+        self.sample = next(samples)
+        if not self.sample:
+            yield from self._take_top(UidRange(1, self.high), page)
+        while self.high >= 1:
+            span = self._forecast()
+            page = self._ask(span)
+            if not self.goal:
+                self.misses = 0
+            elif not self.goal / 2 < page.count < self.goal * 2:
+                self.misses += 1
+                self.sample = next(samples)
+            if page.whole:
+                yield self._take(span, page.pmids)
+            else:
+                yield from self._take_top(span, page)
 
-    def _forecast(self, rest: int) -> UidRange:
+    def _samples(self, page: Page) -> Iterator[Sequence[int]]:
+        """Ids of every age, descending, one sample after another, as each proves unfair."""
+        self.scattered = abs(_lean(page) - 0.5) < 0.1
+        if self.scattered:
+            yield sorted(page.pmids, reverse=True)
+        self.scattered = False
+        other = self._ask(UidRange(1, self.high), by_author=True)
+        if len(set(page.pmids).intersection(other.pmids)) < 0.9 * len(page.pmids):
+            yield sorted(other.pmids, reverse=True)
+        while True:
+            yield ()
+
+    def _forecast(self) -> UidRange:
         """The next range down, as full as can be foretold without running over the window."""
+        full = self.window * _FULL
         self.goal = 0.0
-        fits = self.window * 0.985
-        chain = self.surprises >= _SURPRISES and not self.scattered
-        if rest <= fits or not self.density or chain:
+        if self.near <= self.high and self.window / 2 < self.inside <= full:
+            return UidRange(self.near, self.high)
+        ahead = [pmid for pmid in self.sample if pmid <= self.high]
+        per_window = len(ahead) * self.window / max(1, self.left)
+        blind = per_window < _THIN
+        if self.left <= full or (blind and (self.misses > 1 or not self.density)):
             return UidRange(1, self.high)
-        near, inside = next((k for k in self.known if k[1] > 0.4 * fits), (1, rest))
-        if inside <= fits:
-            return UidRange(near, self.high)
-        self.goal = self._goal(inside)
-        sample = [pmid for pmid in self.seen if pmid >= near] if self.scattered else []
-        rank = int(self.goal * len(sample) / inside)
-        if rank > (25 if self.surprises else 150):
-            return UidRange(sample[rank], self.high)
-        low = self.high - int(self.goal / self.density * math.exp(-self.bias))
-        return UidRange(max(near, low), self.high)
+        spread = math.sqrt(max(0.0, 1 - len(ahead) / self.left) / max(1.0, per_window))
+        margin = _BLIND if blind else 1.5 * spread
+        share = 1 / math.ceil(self.left / (full * (1 - margin)))
+        self.goal = self.left * share
+        if blind:
+            return UidRange(max(1, self.high - int(self.goal / self.density)), self.high)
+        return UidRange(ahead[int(len(ahead) * share)], self.high)
+
+    def _take_top(self, span: UidRange, page: Page) -> Iterator[Sequence[int]]:
+        """Take the top of a range that is too large for the window, as far as ``page`` tells."""
+        shown = page.pmids
+        while not page.whole:
+            self.near, self.inside, shown = span.low, page.count, page.pmids
+            span = UidRange(self._cut(span, page), span.high)
+            page = self._ask(span)
+        if page.count:
+            self.complete = sum(pmid >= span.low for pmid in shown) / page.count
+        if self.near == 1:
+            self.left = self.inside
+        yield self._take(span, page.pmids)
+
+    def _take_whole(self, span: UidRange) -> Iterator[Sequence[int]]:
+        for part, pmids in self._whole(span):
+            yield self._take(part, pmids)
+
+    def _whole(self, span: UidRange) -> Iterator[tuple[UidRange, Sequence[int]]]:
+        """All of a range, from its top, in as many parts as the window makes necessary."""
+        page = self._ask(span)
+        if page.whole:
+            yield span, page.pmids
+            return
+        low = self._cut(span, page)
+        yield from self._whole(UidRange(low, span.high))
+        yield from self._whole(UidRange(span.low, low - 1))
+
+    def _cut(self, span: UidRange, page: Page) -> int:
+        """The UID at which to cut a range, so that the upper part just fits the window."""
+        if span.low >= span.high or not page.pmids:
+            raise PlanError(f"searching: PubMed counts {page.count:,} records, and lists too few")
+        share = 0.95 * min(1.0, self.window / page.count if self.scattered else self.complete)
+        low = sorted(page.pmids, reverse=True)[int(len(page.pmids) * share)]
+        return min(max(low, span.low + 1), span.high)

@@ -54,7 +54,7 @@ def find(client: Client, query: SavedQuery, tell: Callable[[int, int], None]) ->
         return Page(answer.count, answer.pmids)
 
     pmids: set[int] = set()
-    for part in all_pmids(Page(first.count, first.pmids), ask):
+    for part in all_pmids(Page(first.count, first.pmids), ask, from_top=query.limit is not None):
         pmids.update(part)
         tell(len(pmids), first.count)
         if query.limit and len(pmids) >= query.limit:

@@ -14,7 +14,7 @@ from truth_server import TruthServer
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=heavy), pytest.param(3, marks=heavy)])
 def test_records_come_and_go_between_the_requests(tmp_path: Path, seed: int) -> None:
-    truth = tiny_corpus(21_000)
+    truth = tiny_corpus(15_000)
     lasting = set(truth)
     dice = random.Random(seed)
 

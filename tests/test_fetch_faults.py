@@ -35,22 +35,24 @@ def test_every_shape_of_trouble_once_in_a_fetch(tmp_path: Path) -> None:
 
 
 def test_every_shape_of_trouble_once_in_a_search(tmp_path: Path) -> None:
-    truth = tiny_corpus(30)
-    pmids = sorted(truth)
-    with TruthServer(truth, script=list(SEARCH_FAULTS)) as server:
-        queries = {}
-        for number, name in enumerate(SEARCH_FAULTS):
-            server.finds[f"query {number}"] = {pmids[number]}
-            queries[f"f-{name}"] = f"term = 'query {number}'"
-        user = User(tmp_path, server.url, KEY, queries)
-        said = user.fetch()
-        struck = [arrival.done for arrival in server.arrivals if arrival.done]
-    assert struck.count("reset") == 1
-    assert len(struck) >= len(SEARCH_FAULTS)
-    assert said.code == 0
-    assert [report["found"] for report in said.reports] == [1] * len(SEARCH_FAULTS)
-    for number, name in enumerate(SEARCH_FAULTS):
-        assert user.articles(f"f-{name}").keys() == {pmids[number]}
+    """A query for each shape; four users share them, for each waits before its next try."""
+    truth = tiny_corpus(len(SEARCH_FAULTS))
+    terms = {f"query {name}": {pmid} for name, pmid in zip(SEARCH_FAULTS, truth, strict=True)}
+    shapes = {f"query {name}": name for name in SEARCH_FAULTS}
+    with TruthServer(truth, finds=dict(terms), shapes=shapes) as server:
+        shares = [SEARCH_FAULTS[number::4] for number in range(4)]
+        users = [
+            User(tmp_path / str(number), server.url, KEY, {n: f"term = 'query {n}'" for n in share})
+            for number, share in enumerate(shares)
+        ]
+        processes = [user.start("fetch", "--json") for user in users]
+        ends = [ended(process) for process in processes]
+        struck = [arrival.done for arrival in server.requests("esearch.fcgi") if arrival.done]
+    assert sorted(struck) == sorted(SEARCH_FAULTS)
+    for user, share, said in zip(users, shares, ends, strict=True):
+        assert said.code == 0
+        assert [report["found"] for report in said.reports] == [1] * len(share)
+        assert all(user.articles(name).keys() == terms[f"query {name}"] for name in share)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_a_fifth_of_all_answers_is_wrong(tmp_path: Path, size: int, seed: int) -
 def test_no_second_holds_more_requests_than_allowed(tmp_path: Path, rate: int) -> None:
     truth = tiny_corpus(600 * rate)
     environment = {**KEY, "HARVEST_RATE": str(rate)}
-    faults = {name: 0.2 / 5 for name in ("reset", "500", "empty", "framed-cut", "left-out")}
+    faults = dict.fromkeys(("reset", "500", "empty", "framed-cut", "left-out"), 0.2 / 5)
     with TruthServer(truth, faults=faults) as server:
         user = User(tmp_path, server.url, environment)
         assert user.fetch().code == 0

@@ -18,7 +18,8 @@ KEY = {"NCBI_API_KEY": "0123456789abcdef", "HARVEST_TIMEOUT": "0.5"}
 
 
 @pytest.mark.parametrize(
-    ("kills", "seed"), [(26, 1), pytest.param(150, 2, marks=heavy), pytest.param(150, 3, marks=heavy)]
+    ("kills", "seed"),
+    [(26, 1), pytest.param(60, 2, marks=heavy), pytest.param(60, 3, marks=heavy)],
 )
 def test_killed_at_any_moment_and_run_again(tmp_path: Path, kills: int, seed: int) -> None:
     truth = tiny_corpus(1_400)
@@ -31,7 +32,7 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path, kills: int, seed: in
         while left:
             homes += 1
             user = User(tmp_path / f"home-{homes}", server.url, KEY)
-            for _ in range(dice.randrange(2, 6)):
+            for _ in range(dice.randrange(3, 8)):
                 _kill_at_some_moment(user, server, dice)
                 left = max(0, left - 1)
                 _all_lines_are_whole(user)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fetch_process import User, without_provenance
+import pytest
+from fetch_process import User, heavy, without_provenance
 from truth_records import tiny, tiny_corpus
 from truth_server import TruthServer
 
@@ -74,10 +75,20 @@ def test_a_record_that_cannot_be_read_is_set_aside_as_it_came(tmp_path: Path) ->
     assert user.articles().keys() == truth.keys()
 
 
-def test_a_record_that_fails_every_answer_keeps_nobody_away(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "places",
+    [
+        [430],
+        pytest.param([0, 199, 300, 301, 302], marks=heavy),
+        pytest.param([*range(200, 400, 40)], marks=heavy),
+    ],
+)
+def test_a_record_that_fails_every_answer_keeps_nobody_away(
+    tmp_path: Path, places: list[int]
+) -> None:
     truth = tiny_corpus(700)
     pmids = sorted(truth)
-    poison = {pmids[200], pmids[450]}
+    poison = {pmids[place] for place in places}
     with TruthServer(truth, poison=poison) as server:
         user = User(tmp_path, server.url, {"NCBI_API_KEY": "0123456789abcdef"})
         said = user.fetch()

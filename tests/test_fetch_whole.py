@@ -14,7 +14,6 @@ from truth_server import WINDOW, TruthServer
 from harvester.pubmed_xml.parse import parse_record, to_json
 
 
-
 def most_searches(found: int) -> float:
     return 1.3 * math.ceil(found / WINDOW) + 1
 
@@ -62,7 +61,7 @@ def _as_read(title: str) -> str:
     return before + number.translate(subscripts) + after
 
 
-@pytest.mark.parametrize("order", ["displaced", "shuffled"])
+@pytest.mark.parametrize("order", ["displaced", pytest.param("shuffled", marks=heavy)])
 def test_an_order_that_was_not_promised_loses_nothing(tmp_path: Path, order: str) -> None:
     truth = tiny_corpus(12_000)
     with TruthServer(truth, order=order, honours_sort=order == "displaced") as server:

@@ -231,7 +231,7 @@ def test_every_answer_says_that_its_records_are_invented(
 
 
 def test_records_of_a_file_are_not_called_invented(tmp_path: Path) -> None:
-    store = Store.from_xml([write_article_set(tmp_path / "own.xml", article_xml("12345"))])
+    store = Store.from_xml([write_article_set(tmp_path / "own.xml", article_xml(12345))])
     with Sandbox(store) as own:
         for utility in ("esearch", "efetch", "einfo", "nothing"):
             answer = ask(own.url, utility, id="12345", term="title")
@@ -239,7 +239,7 @@ def test_records_of_a_file_are_not_called_invented(tmp_path: Path) -> None:
 
 
 def test_a_store_knows_how_many_records_it_has_and_whose_they_are(tmp_path: Path) -> None:
-    path = write_article_set(tmp_path / "own.xml", article_xml("1"), article_xml("2"))
+    path = write_article_set(tmp_path / "own.xml", article_xml(1), article_xml(2))
     own, invented = Store.from_xml([path]), Store.invented(7)
     assert (own.count, own.is_invented) == (2, False)
     assert (invented.count, invented.is_invented) == (7, True)

@@ -11,11 +11,6 @@ from contextlib import contextmanager
 from urllib.parse import parse_qsl
 
 import pytest
-
-from harvester.entrez.answers import Refused, Trouble
-from harvester.entrez.pacing import Pace
-from harvester.entrez.transport import Stopped, Transport
-from harvester.errors import NcbiError
 from raw_server import (
     RawServer,
     Respond,
@@ -27,6 +22,11 @@ from raw_server import (
     send_and_hang,
     send_and_reset,
 )
+
+from harvester.entrez.answers import Refused, Trouble
+from harvester.entrez.pacing import Pace
+from harvester.entrez.transport import Stopped, Transport
+from harvester.errors import NcbiError
 
 KEY = "0123456789abcdefSECRET"
 BODY = b'<?xml version="1.0" ?>\n<PubmedArticleSet>' + b"<!-- -->" * 5000 + b"</PubmedArticleSet>"
@@ -117,9 +117,7 @@ BREAKS: dict[str, Respond] = {
     "nonsense for a status": send_and_close(b"HTTP/1.1 abc OK\r\n\r\n"),
     "endless header": send_and_close(HEAD + b"X: " + b"a" * 100_000 + b"\r\n\r\n"),
     "too many headers": send_and_close(HEAD + b"X: y\r\n" * 500 + b"\r\n"),
-    "gzip that is none": send_and_close(
-        GZIP_HEAD + b"Content-Length: 8\r\n\r\nnot gzip"
-    ),
+    "gzip that is none": send_and_close(GZIP_HEAD + b"Content-Length: 8\r\n\r\nnot gzip"),
     "gzip that breaks": send_and_close(
         GZIP_HEAD + b"Content-Length: 200\r\n\r\n" + PACKED[:20] + b"\xff" * 180
     ),

@@ -17,11 +17,13 @@ _OWN_PMID = re.compile(rb"(<PMID\b[^>]*>)\s*\d+\s*(</PMID>)")
 
 def tiny(pmid: int, title: str = "") -> bytes:
     """A record of some 400 bytes; its title and its year tell which PMID it was made for."""
-    text = f"""<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{pmid}</PMID>
-<Article PubModel="Print"><Journal><JournalIssue CitedMedium="Print"><PubDate><Year>{year(pmid)}</Year>
-</PubDate></JournalIssue><Title>Annals of Truth</Title></Journal><ArticleTitle>{title or title_of(pmid)}</ArticleTitle>
-<Language>eng</Language></Article></MedlineCitation></PubmedArticle>"""
-    return text.encode()
+    return (
+        '<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">'
+        f'{pmid}</PMID><Article PubModel="Print"><Journal><JournalIssue CitedMedium="Print">'
+        f"<PubDate><Year>{year(pmid)}</Year></PubDate></JournalIssue><Title>Annals of Truth</Title>"
+        f"</Journal><ArticleTitle>{title or title_of(pmid)}</ArticleTitle>"
+        "<Language>eng</Language></Article></MedlineCitation></PubmedArticle>"
+    ).encode()
 
 
 def title_of(pmid: int) -> str:

@@ -30,7 +30,8 @@ WINDOW = 9_999
 _WITHIN = re.compile(r"\((?P<term>.*)\) AND (?P<low>\d+):(?P<high>\d+)\[UID\]", re.S)
 _DATED = re.compile(r"\d{4}(/\d{1,2}(/\d{1,2})?)?")
 _HEAD = b"""<?xml version="1.0" ?>
-<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN" "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">
+<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN"
+ "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">
 <PubmedArticleSet>
 """
 
@@ -56,7 +57,8 @@ class TruthServer:
     ``order``: "newest" (highest PMID first), "jitter" (neighbours change places), "displaced"
     (a twentieth of the records stand anywhere), "shuffled". ``faults`` are rates by name.
     ``withheld`` are found and never given; ``poison`` turn every answer with them into a 500;
-    ``script`` are faults for the first tries of as many requests, each once.
+    ``script`` are faults for the first tries of as many requests, each once; ``shapes`` for the
+    first try of the search for a term.
     ``before`` is called with each request, before it is answered; ``always`` is the one answer
     to everything.
     """
@@ -74,6 +76,7 @@ class TruthServer:
     poison: set[int] = field(default_factory=set)
     always: Answer | None = None
     script: list[str] = field(default_factory=list)
+    shapes: dict[str, str] = field(default_factory=dict)
     before: Callable[[str, Mapping[str, str]], None] = lambda utility, parameters: None
     arrivals: list[Arrival] = field(default_factory=list)
 
@@ -129,6 +132,8 @@ class TruthServer:
             dice = random.Random(f"{self.seed} {self._times[said]} {said}")
             if self.script and self._times[said] == 1:
                 return self.script.pop(0), dice
+            if self._times[said] == 1 and parameters.get("term") in self.shapes:
+                return self.shapes[parameters["term"]], dice
         fortune = dice.random()
         for name, rate in self.faults.items():
             if fortune < rate:
@@ -194,13 +199,14 @@ class _Listener(socketserver.ThreadingTCPServer):
 def _disordered(pmids: list[int], order: str) -> list[int]:
     size = len(pmids)
     dice = random.Random(size)
-    places = {
+    places: dict[str, Callable[[int], float]] = {
         "newest": lambda place: place,
         "jitter": lambda place: place + dice.uniform(-30, 30),
         "displaced": lambda place: dice.uniform(0, size) if dice.random() < 0.05 else place,
         "shuffled": lambda place: dice.random(),
-    }[order]
-    return [pmid for _, pmid in sorted((places(place), pmid) for place, pmid in enumerate(pmids))]
+    }
+    placed = ((places[order](place), pmid) for place, pmid in enumerate(pmids))
+    return [pmid for _, pmid in sorted(placed)]
 
 
 def _years(date: str) -> int:
@@ -239,7 +245,9 @@ def _serve(truth: TruthServer, connection: socket.socket) -> None:
         form = stream.read(int(headers.get("content-length", "0"))).decode()
         pairs = parse_qsl(address.query + "&" + form, keep_blank_values=True)
         parameters = {name.lower(): value for name, value in pairs}
-        if not _exchange(truth, connection, at, address.path.rpartition("/")[2], parameters, headers):
+        if not _exchange(
+            truth, connection, at, address.path.rpartition("/")[2], parameters, headers
+        ):
             return
 
 

@@ -148,7 +148,7 @@ def _chosen(settings: Settings, corpus: Corpus, names: Sequence[str]) -> list[st
 
 def _pmid(text: str) -> int:
     digits = text.strip().lower().removeprefix("pmid:").strip()
-    if not (digits.isascii() and digits.isdigit()):
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
         raise click.UsageError(f"{text!r} is not a PMID: a PMID is a number, such as 36092509.")
     return int(digits)
 
@@ -165,9 +165,14 @@ def _show(line: bytes, *, as_json: bool) -> None:
     from harvester.article import Article
     from harvester.display.page import WIDEST, article_page
     from harvester.display.tables import show
+    from harvester.errors import CorpusError
 
+    try:
+        article = msgspec.json.decode(line, type=Article)
+    except msgspec.ValidationError as error:
+        raise CorpusError(f"this line of the corpus is no whole article: {error}") from None
     console = Console()
     if console.width > WIDEST:
         console.width = WIDEST
-    show(console, article_page(msgspec.json.decode(line, type=Article)))
+    show(console, article_page(article))
     show(console, "")

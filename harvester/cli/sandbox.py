@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from harvester.sandbox.store import Store
 
 
 @click.command("sandbox")
@@ -21,7 +25,7 @@ import click
 )
 @click.option(
     "--latency",
-    type=click.FloatRange(min=0),
+    type=click.FloatRange(0, 3600),
     default=0.0,
     metavar="S",
     help="Seconds before the first byte of an answer.",
@@ -61,13 +65,12 @@ def sandbox_command(
     from harvester.sandbox.faults import parse_all
     from harvester.sandbox.rate import NCBI_KEY_RATE, NCBI_RATE
     from harvester.sandbox.server import Sandbox
-    from harvester.sandbox.store import Store
 
     if xml and records is not None:
         raise click.UsageError("--records invents records and --xml serves yours; choose one.")
     try:
         wanted = parse_all(faults)
-        store = Store.from_xml(xml) if xml else Store.invented(records or 300, seed)
+        store = _store(xml, records or 300, seed)
         server = Sandbox(
             store,
             port=port,
@@ -86,3 +89,18 @@ def sandbox_command(
     click.echo(server.url)
     click.echo(f"Serving {store.count:,} records; Ctrl-C ends it.", err=True)
     server.serve_forever()
+
+
+def _store(xml: tuple[Path, ...], records: int, seed: int) -> Store:
+    import zlib
+
+    from harvester.errors import ConfigurationError
+    from harvester.pubmed_xml.frame import MalformedAnswer
+    from harvester.sandbox.store import Store
+
+    if not xml:
+        return Store.invented(records, seed)
+    try:
+        return Store.from_xml(xml)
+    except (OSError, EOFError, zlib.error, MalformedAnswer) as error:
+        raise ConfigurationError(f"{', '.join(map(str, xml))}: {error}") from None

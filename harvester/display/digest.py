@@ -74,9 +74,12 @@ class Newest:
         self._decoder = msgspec.json.Decoder(Digest)
 
     def add(self, lines: Iterable[bytes]) -> None:
-        """Look at these corpus lines."""
+        """Look at these corpus lines; what is no whole article is passed over."""
         for line in lines:
-            digest = self._decoder.decode(line)
+            try:
+                digest = self._decoder.decode(line)
+            except msgspec.DecodeError:
+                continue
             if digest.pmid in self._pmids:
                 continue
             heapq.heappush(self._heap, (digest.age, digest))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
@@ -144,8 +145,8 @@ def _tie(correction: Correction) -> str:
 
 def _spaced(ref_type: str) -> str:
     """ "RetractionIn" as "Retraction in"."""
-    words = "".join(f" {c.lower()}" if c.isupper() and i else c for i, c in enumerate(ref_type))
-    return clean(words)
+    words = re.sub(r"(?<=[a-z])(?=and[A-Z])|(?<=.)(?=[A-Z])", " ", ref_type)
+    return clean(words).capitalize()
 
 
 def _indented(text: str) -> RenderableType:

@@ -16,8 +16,11 @@ from harvester.display.clean import clean, doi_url, pubmed_url
 from harvester.display.digest import Digest
 from harvester.events import QueryDone
 
-NARROW = 80
+NARROW = 90
 """Columns below which a table folds its lesser columns into a second line."""
+
+NARROW_ARTICLES = 120
+"""The same for the table of articles, which has more to tell."""
 
 MISSING = "PubMed finds it, and does not give its record"
 
@@ -85,14 +88,14 @@ def preview_table(runs: Sequence[QueryDone], width: int) -> RenderableType:
 
 def articles_table(articles: Sequence[Digest], width: int) -> RenderableType:
     """The articles, a retracted one struck and marked, PMID and DOI as links."""
-    table = _table(lines=width < NARROW)
-    narrow = width < NARROW
+    narrow = width < NARROW_ARTICLES
+    table = _table(lines=narrow)
     table.add_column("Date", no_wrap=True)
-    table.add_column("Article", overflow="fold", ratio=5)
+    table.add_column("Article", overflow="fold", min_width=1 if narrow else 30)
     if not narrow:
-        table.add_column("Types", overflow="fold", ratio=1, min_width=12)
-        table.add_column("Trials", overflow="fold", min_width=11)
-        table.add_column("PMID", no_wrap=True, justify="right")
+        table.add_column("Types", max_width=28)
+        table.add_column("Trials", overflow="fold", max_width=19)
+        table.add_column("PMID", no_wrap=True, min_width=8)
     for article in articles:
         cells = [Text(clean(article.date)), _article(article, narrow=narrow)]
         if not narrow:

@@ -1,0 +1,41 @@
+"""Corpus lines of invented articles, for the tests of what is on disk."""
+
+from __future__ import annotations
+
+import msgspec
+
+from harvester.article import SCHEMA_VERSION, Article, Provenance
+from harvester.corpus import content_hash, make_line
+
+
+def provenance(query: str = "q", source: str = "example.org") -> Provenance:
+    return Provenance(
+        query=query,
+        source=source,
+        first_fetched="2025-06-01T12:00:00Z",
+        last_fetched="2025-06-01T12:00:00Z",
+        version="0.1.0",
+        hash=content_hash(b""),
+    )
+
+
+def article(pmid: int, title: str = "") -> bytes:
+    """The JSON of an article, without ``harvest``."""
+    return msgspec.json.encode(
+        Article(
+            pmid=str(pmid),
+            schema_version=SCHEMA_VERSION,
+            version=1,
+            title=title or f"Title {pmid}",
+            is_retracted=False,
+        )
+    )
+
+
+def line(pmid: int, title: str = "", query: str = "q") -> bytes:
+    """A whole line of a query's file."""
+    return make_line(article(pmid, title), provenance(query))
+
+
+def lines_of(*pmids: int) -> bytes:
+    return b"".join(line(pmid) for pmid in pmids)

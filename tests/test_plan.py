@@ -1,0 +1,324 @@
+"""Every PMID of a search of any size, exactly once, in few requests."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harvester.plan import EVERY_UID, HIGHEST_UID, WINDOW, Page, PlanError, UidRange, all_pmids
+
+NEWEST_PMID = 42_000_000
+
+
+class Library:
+    """PubMed in memory: it knows an order of its PMIDs, and shows a window of any range."""
+
+    def __init__(
+        self, order: Sequence[int], window: int = WINDOW, by_author: Sequence[int] | None = None
+    ) -> None:
+        self.window = window
+        self.requests = 0
+        self._by_uid = np.sort(np.array(order, dtype=np.int64))
+        self._places = self._places_in(order)
+        self._author_places = self._places_in(by_author or order)
+
+    def __call__(self, within: UidRange, *, by_author: bool = False) -> Page:
+        self.requests += 1
+        low, high = np.searchsorted(self._by_uid, [within.low, within.high + 1])
+        places = (self._author_places if by_author else self._places)[low:high]
+        most = min(self.window, len(places))
+        shown = np.argpartition(places, most - 1)[:most] if most else np.arange(0)
+        listed = self._by_uid[low:high][shown[np.argsort(places[shown])]]
+        return Page(int(high - low), listed.tolist())
+
+    def _places_in(self, order: Sequence[int]) -> npt.NDArray[np.intp]:
+        """Where in ``order`` each PMID stands, by PMID."""
+        return np.argsort(np.array(order, dtype=np.int64))
+
+
+def distinct(count: int, draw: Callable[[], int]) -> list[int]:
+    pmids: set[int] = set()
+    while len(pmids) < count:
+        pmids.add(min(max(draw(), 1), NEWEST_PMID))
+    return list(pmids)
+
+
+def clusters(dice: random.Random, count: int) -> list[int]:
+    centres = [dice.randrange(1, NEWEST_PMID) for _ in range(5)]
+    return distinct(count, lambda: int(dice.gauss(dice.choice(centres), count)))
+
+
+def lognormal_blocks(dice: random.Random, count: int) -> list[int]:
+    weights = [dice.lognormvariate(0, 1) for _ in range(420)]
+    starts = [100_000 * number for number in range(420)]
+    return distinct(count, lambda: dice.choices(starts, weights)[0] + dice.randrange(1, 100_000))
+
+
+def two_ends(dice: random.Random, count: int) -> list[int]:
+    return [*range(1, count // 2), *range(41_000_000, 41_000_001 + count - count // 2)]
+
+
+DISTRIBUTIONS: dict[str, Callable[[random.Random, int], list[int]]] = {
+    "uniform": lambda dice, count: dice.sample(range(1, NEWEST_PMID), count),
+    "contiguous": lambda dice, count: list(range(20_000_000, 20_000_000 + count)),
+    "growing": lambda dice, count: distinct(
+        count, lambda: int(NEWEST_PMID * (1 - dice.random() ** 3))
+    ),
+    "declining": lambda dice, count: distinct(
+        count, lambda: 1 + int(NEWEST_PMID * dice.random() ** 3)
+    ),
+    "clusters": clusters,
+    "lognormal blocks": lognormal_blocks,
+    "two ends": two_ends,
+    "log-uniform": lambda dice, count: distinct(
+        count, lambda: int(math.exp(dice.random() * math.log(NEWEST_PMID))) + dice.randrange(count)
+    ),
+}
+
+
+def jittered(dice: random.Random, pmids: list[int], jitter: int) -> list[int]:
+    return sorted(pmids, key=lambda pmid: -pmid + dice.randrange(jitter))
+
+
+def displaced(dice: random.Random, pmids: list[int], share: float) -> list[int]:
+    def key(pmid: int) -> int:
+        return -dice.randrange(1, NEWEST_PMID) if dice.random() < share else -pmid
+
+    return sorted(pmids, key=key)
+
+
+ORDERS: dict[str, Callable[[random.Random, list[int]], list[int]]] = {
+    "newest first": lambda dice, pmids: sorted(pmids, reverse=True),
+    "oldest first": lambda dice, pmids: sorted(pmids),
+    "slight jitter": lambda dice, pmids: jittered(dice, pmids, 2_000),
+    "jitter": lambda dice, pmids: jittered(dice, pmids, 20_000),
+    "0.1 % displaced": lambda dice, pmids: displaced(dice, pmids, 0.001),
+    "2 % displaced": lambda dice, pmids: displaced(dice, pmids, 0.02),
+    "5 % displaced": lambda dice, pmids: displaced(dice, pmids, 0.05),
+    "random": lambda dice, pmids: dice.sample(pmids, len(pmids)),
+}
+
+
+def budget(count: int) -> float:
+    """The search requests that a search of so many results may take."""
+    return 1.3 * math.ceil(count / WINDOW) + 1
+
+
+def pages(ask: Callable[[UidRange], Page], window: int, **how: bool) -> Iterator[int]:
+    for part in all_pmids(ask(EVERY_UID), ask, window, **how):
+        yield from part
+
+
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS)
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_pmid_once_in_few_requests(distribution: str, order: str) -> None:
+    dice = random.Random(f"{distribution} {order}")
+    pmids = DISTRIBUTIONS[distribution](dice, 60_000)
+    library = Library(ORDERS[order](dice, pmids), by_author=dice.sample(pmids, len(pmids)))
+    assert sorted(pages(library, WINDOW)) == sorted(pmids)
+    assert library.requests <= budget(len(pmids))
+
+
+@pytest.mark.parametrize("distribution", ["growing", "lognormal blocks"])
+@pytest.mark.parametrize("order", ["newest first", "slight jitter", "2 % displaced"])
+def test_three_hundred_thousand(distribution: str, order: str) -> None:
+    dice = random.Random(f"{distribution} {order}")
+    pmids = DISTRIBUTIONS[distribution](dice, 300_000)
+    library = Library(ORDERS[order](dice, pmids), by_author=dice.sample(pmids, len(pmids)))
+    assert sorted(pages(library, WINDOW)) == sorted(pmids)
+    assert library.requests <= budget(len(pmids))
+
+
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS)
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_server_that_knows_no_other_order(distribution: str, order: str) -> None:
+    """It shows no fair sample: at the worst every range is looked at, and then taken."""
+    dice = random.Random(f"{distribution} {order}")
+    pmids = DISTRIBUTIONS[distribution](dice, 40_000)
+    library = Library(ORDERS[order](dice, pmids))
+    assert sorted(pages(library, WINDOW)) == sorted(pmids)
+    assert library.requests <= 4 * math.ceil(len(pmids) / WINDOW)
+    if order in ("newest first", "oldest first", "slight jitter", "random"):
+        assert library.requests <= budget(len(pmids))
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, WINDOW - 1, WINDOW])
+def test_what_fits_the_window_takes_no_more_requests(count: int) -> None:
+    library = Library(range(count, 0, -1))
+    assert sorted(pages(library, WINDOW)) == list(range(1, count + 1))
+    assert library.requests == 1
+
+
+@pytest.mark.parametrize("count", [WINDOW + 1, 10_050, 2 * WINDOW])
+def test_just_past_the_window(count: int) -> None:
+    library = Library(range(count, 0, -1))
+    assert sorted(pages(library, WINDOW)) == list(range(1, count + 1))
+    assert library.requests <= math.ceil(budget(count))
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_from_the_top_the_highest_come_first(order: str) -> None:
+    """Whoever wants only the newest need not go on."""
+    dice = random.Random(order)
+    pmids = clusters(dice, 2_000)
+    library = Library(ORDERS[order](dice, pmids), 100, by_author=dice.sample(pmids, 2_000))
+    highest = -1
+    parts = all_pmids(library(EVERY_UID), library, 100, from_top=True)
+    taken: list[int] = []
+    for part in parts:
+        assert not part or not taken or max(part) < min(taken)
+        taken.extend(part)
+        highest = max(highest, *part, -1)
+    assert sorted(taken) == sorted(pmids)
+
+
+def shuffled_in_blocks(pmids: list[int], block: int, dice: random.Random) -> list[int]:
+    """Newest first, but for blocks that are in no order."""
+    ordered = sorted(pmids, reverse=True)
+    parts = [ordered[start : start + block] for start in range(0, len(ordered), block)]
+    return [pmid for part in parts for pmid in dice.sample(part, len(part))]
+
+
+@given(
+    pmids=st.lists(
+        st.one_of(st.integers(1, 400), st.integers(1, NEWEST_PMID), st.just(HIGHEST_UID)),
+        unique=True,
+        max_size=300,
+    ),
+    window=st.integers(2, 40),
+    block=st.sampled_from([1, 3, 30, 300]),
+    sorts=st.booleans(),
+    backwards=st.booleans(),
+    seed=st.integers(0, 9),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_pmids_in_any_order(
+    pmids: list[int], window: int, block: int, sorts: bool, backwards: bool, seed: int
+) -> None:
+    dice = random.Random(seed)
+    order = shuffled_in_blocks(pmids, block, dice)[:: -1 if backwards else 1]
+    library = Library(order, window, dice.sample(pmids, len(pmids)) if sorts else None)
+    assert sorted(pages(library, window)) == sorted(pmids)
+
+
+class LivingLibrary:
+    """PubMed while it changes: before each answer some records come, others go."""
+
+    def __init__(
+        self,
+        pmids: Sequence[int],
+        window: int,
+        dice: random.Random,
+        *,
+        gains: float,
+        losses: float,
+        disorder: int,
+    ) -> None:
+        self.window = window
+        self.throughout = set(pmids)
+        self._pmids = set(pmids)
+        self._dice = dice
+        self._gains, self._losses = gains, losses
+        self._jitter = {}
+        self._disorder = disorder
+
+    def __call__(self, within: UidRange, *, by_author: bool = False) -> Page:
+        while self._dice.random() < self._gains:
+            self._pmids.add(self._dice.randrange(1, 2_000))
+        while self._pmids and self._dice.random() < self._losses:
+            gone = self._dice.choice(sorted(self._pmids))
+            self._pmids.discard(gone)
+            self.throughout.discard(gone)
+        inside = [pmid for pmid in self._pmids if within.low <= pmid <= within.high]
+        return Page(len(inside), sorted(inside, key=self._place)[: self.window])
+
+    def _place(self, pmid: int) -> float:
+        shift = self._jitter.setdefault(pmid, self._dice.random() * self._disorder)
+        return shift - pmid
+
+
+@given(
+    pmids=st.lists(st.integers(1, 2_000), unique=True, min_size=50, max_size=200),
+    seed=st.integers(0, 10**6),
+    gains=st.sampled_from([0.0, 0.1, 0.5]),
+    losses=st.sampled_from([0.0, 0.1, 0.5]),
+    disorder=st.sampled_from([0, 20, 300]),
+)
+@settings(max_examples=100, deadline=None)
+def test_what_is_there_throughout_is_found_while_pubmed_changes(
+    pmids: list[int], seed: int, gains: float, losses: float, disorder: int
+) -> None:
+    """Gains and losses that make up for each other are seen where the order holds."""
+    losses = 0.0 if gains and disorder else losses
+    library = LivingLibrary(
+        pmids, 20, random.Random(seed), gains=gains, losses=losses, disorder=disorder
+    )
+    found = list(pages(library, 20))
+    assert len(found) == len(set(found))
+    assert library.throughout <= set(found)
+
+
+def liar(answer: Callable[[UidRange], Page], most: int = 20_000) -> Callable[..., Page]:
+    asked = 0
+
+    def ask(within: UidRange, *, by_author: bool = False) -> Page:
+        nonlocal asked
+        asked += 1
+        assert asked <= most, "the plan asks without end"
+        return answer(within)
+
+    return ask
+
+
+def some_of(within: UidRange, many: int = 20) -> list[int]:
+    return list(range(within.high, max(within.low, within.high - many) - 1, -1))[:many]
+
+
+HOSTILE: dict[str, Callable[[UidRange], Page]] = {
+    "counts, and shows nothing": lambda within: Page(1_000, []),
+    "is always too large": lambda within: Page(1_000, some_of(within)),
+    "counts without end": lambda within: Page(10**9, some_of(within)),
+    "knows no ranges": lambda within: Page(1_000, list(range(1_000, 980, -1))),
+    "knows no ranges, oldest first": lambda within: Page(1_000, list(range(1, 21))),
+    "repeats one id": lambda within: Page(1_000, [7] * 20),
+    "is out of range": lambda within: Page(1_000, list(range(10**10, 10**10 + 20))),
+    "counts at random": lambda within: Page(random.Random(str(within)).randrange(999), [5, 6]),
+    "shows too little": lambda within: Page(1_000, some_of(within, 3)),
+}
+
+
+@pytest.mark.parametrize("answer", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("from_top", [False, True])
+def test_answers_that_make_no_sense_come_to_an_end(
+    answer: Callable[[UidRange], Page], from_top: bool
+) -> None:
+    found = 0
+    try:
+        for _ in pages(liar(answer), 20, from_top=from_top):
+            found += 1
+    except PlanError as error:
+        assert "searching: " in str(error)
+    assert found <= 100_000
+
+
+@given(seed=st.integers(0, 10**6), window=st.integers(2, 20))
+@settings(max_examples=100, deadline=None)
+def test_any_nonsense_comes_to_an_end(seed: int, window: int) -> None:
+    dice = random.Random(seed)
+
+    def answer(within: UidRange) -> Page:
+        pmids = [dice.randrange(0, 500) for _ in range(dice.randrange(window + 1))]
+        return Page(dice.choice([0, 1, len(pmids), 30, 500]), pmids)
+
+    try:
+        for _ in pages(liar(answer), window):
+            pass
+    except PlanError:
+        pass
