@@ -1,5 +1,18 @@
-"""``python -m harvester``."""
+"""Where the ``harvest`` script and ``python -m harvester`` begin."""
 
-from harvester.cli import main
+from __future__ import annotations
 
-main()
+import sys
+
+
+def main() -> None:
+    """Run the command line. Ctrl-C counts from here on, also while it loads."""
+    try:
+        from harvester.cli import main as run
+    except KeyboardInterrupt:
+        sys.exit(130)
+    run()
+
+
+if __name__ == "__main__":
+    main()

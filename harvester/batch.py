@@ -162,6 +162,9 @@ def read_answer(body: bytes) -> Answer:
         except MalformedRecord as error:
             broken.append(Rejected(record.xml, str(error)))
             continue
+        except Exception as error:  # a defect of our parser may cost a record, never a harvest
+            broken.append(Rejected(record.xml, f"harvest failed on it: {error!r}"))
+            continue
         pmid = int(article.pmid)
         if pmid not in found or found[pmid].version <= article.version:
             found[pmid] = article

@@ -9,7 +9,7 @@ import queue
 import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from harvester.events import Event
 
@@ -17,11 +17,18 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
-class Done(Generic[_T]):
-    """A piece of work that ended: with a result, or with the error it raised."""
+class Done:
+    """A piece of work that ended: with a value, or with the error it raised."""
 
     number: int
-    result: Callable[[], _T]
+    value: object = None
+    error: BaseException | None = None
+
+    def result(self) -> object:
+        """The value, or the error raised here."""
+        if self.error is not None:
+            raise self.error
+        return self.value
 
 
 class Crew:
@@ -29,7 +36,7 @@ class Crew:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._inbox: queue.SimpleQueue[Event | Done[object]] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Event | Done] = queue.SimpleQueue()
         self._work: queue.SimpleQueue[tuple[int, Callable[[], object]] | None] = queue.SimpleQueue()
         for number in range(size):
             threading.Thread(target=self._labour, daemon=True, name=f"crew-{number}").start()
@@ -42,7 +49,7 @@ class Crew:
         """Have ``work`` done by the next thread that is free."""
         self._work.put((number, work))
 
-    def next(self) -> Event | Done[object]:
+    def next(self) -> Event | Done:
         """The next event, or the next piece of work that ended."""
         return self._inbox.get()
 
@@ -64,15 +71,6 @@ class Crew:
         while (piece := self._work.get()) is not None:
             number, work = piece
             try:
-                result = work()
+                self._inbox.put(Done(number, work()))
             except BaseException as error:
-                self._inbox.put(Done(number, _raiser(error)))
-            else:
-                self._inbox.put(Done(number, lambda result=result: result))
-
-
-def _raiser(error: BaseException) -> Callable[[], object]:
-    def fail() -> object:
-        raise error
-
-    return fail
+                self._inbox.put(Done(number, error=error))

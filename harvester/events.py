@@ -33,14 +33,6 @@ class Searching:
 
 
 @dataclass(frozen=True)
-class Warned:
-    """Something that the user should see, and that stops nothing."""
-
-    query: str
-    text: str
-
-
-@dataclass(frozen=True)
 class SearchDone:
     """The search is whole: so many found, so many of them to fetch."""
 
@@ -112,7 +104,6 @@ Event = (
     | QueryStarted
     | Searching
     | SearchDone
-    | Warned
     | BatchStored
     | RecordRejected
     | RecordMissing

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import cast
 
@@ -33,7 +33,6 @@ from harvester.events import (
     RecordRejected,
     SearchDone,
     Searching,
-    Warned,
 )
 from harvester.search import find, not_found, search_of
 
@@ -74,7 +73,7 @@ class Harvest:
     def run(self, queries: Sequence[SavedQuery]) -> Iterator[Event]:
         """Harvest the queries one after another; one that fails leaves the others alone.
 
-        Raises ``CorpusError`` when the disk fails: then no query can go on.
+        Raises ``CorpusError`` when the corpus cannot be written to, or is being written to.
         """
         with self._corpus.writing():
             for query in queries:
@@ -105,15 +104,21 @@ class Harvest:
             with Writer(self._corpus, query.name) as writer:
                 yield from self._harvest(account, writer)
             status = "partial" if account.missing or account.rejected else "ok"
-        except NcbiError as failure:
+        except (NcbiError, CorpusError) as failure:
             status, error = "failed", str(failure)
-        except CorpusError as failure:
-            status, error = "failed", str(failure)
-            raise
         finally:
-            done = self._done(account, status, error)
-            ledger.append(self._corpus.folder, _ledger_line(done))
+            done = self._entered(self._done(account, status, error))
         yield done
+
+    def _entered(self, done: QueryDone) -> QueryDone:
+        """Enter the run in the ledger; a run that cannot be entered has failed."""
+        try:
+            ledger.append(self._corpus.folder, _ledger_line(done))
+        except CorpusError as failure:
+            return replace(
+                done, status="failed", exit=Exit.FAILED, error=done.error or str(failure)
+            )
+        return done
 
     def _harvest(self, account: _Account, writer: Writer) -> Iterator[Event]:
         query = account.query
@@ -127,8 +132,7 @@ class Harvest:
         account.warnings.extend(_doubts(found.first))
         held = self._corpus.held(query.name)
         self._refuse_mixture(query, held)
-        for line in held.broken:
-            yield Warned(query.name, str(line))
+        account.warnings.extend(map(str, held.broken))
         if query.must_find and self._client.source != INVENTED:
             account.warnings.extend(
                 (yield from self._crew.do(lambda: not_found(self._client, query, found.pmids)))

@@ -76,18 +76,15 @@ class PlanError(NcbiError):
     """The answers contradict each other: no number of requests would bring every PMID."""
 
 
-def all_pmids(
-    first: Page, ask: Searcher, window: int = WINDOW, *, from_top: bool = False
-) -> Iterator[Sequence[int]]:
+def all_pmids(first: Page, ask: Searcher, window: int = WINDOW) -> Iterator[Sequence[int]]:
     """Every PMID of a search, in parts, each PMID exactly once.
 
-    ``first`` answered the search itself. ``from_top``: the highest PMIDs come first, even
-    where the server lists the lowest first. Raises ``PlanError`` when the searcher's answers
-    make no sense.
+    ``first`` answered the search itself. The highest come first, but for a server that lists
+    the lowest first. Raises ``PlanError`` when the searcher's answers make no sense.
     """
     if _checked(first, EVERY_UID).whole:
         yield first.pmids
-    elif _lean(first) < 1 - _ORDERED and not from_top:
+    elif _lean(first) < 1 - _ORDERED:
         walk = _Walk(_upside_down(ask), window, first.count)
         yield from map(_turned, walk.everything(Page(first.count, _turned(first.pmids))))
     else:

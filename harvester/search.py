@@ -54,10 +54,10 @@ def find(client: Client, query: SavedQuery, tell: Callable[[int, int], None]) ->
         return Page(answer.count, answer.pmids)
 
     pmids: set[int] = set()
-    for part in all_pmids(Page(first.count, first.pmids), ask, from_top=query.limit is not None):
+    for part in all_pmids(Page(first.count, first.pmids), ask):
         pmids.update(part)
         tell(len(pmids), first.count)
-        if query.limit and len(pmids) >= query.limit:
+        if query.limit and len(pmids) >= query.limit and min(part, default=0) == min(pmids):
             break
     kept = heapq.nlargest(query.limit, pmids) if query.limit else pmids
     return Found(first, array("q", sorted(kept)))

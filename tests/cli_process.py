@@ -59,7 +59,7 @@ def on_terminal(folder: Path, columns: int, *arguments: str, **more: str) -> End
     with subprocess.Popen(
         [*_HARVEST, *arguments],
         cwd=folder,
-        env=environment(folder, TERM="xterm-256color", **more),
+        env=environment(folder, **{"TERM": "xterm-256color", **more}),
         stdin=process_end,
         stdout=process_end,
         stderr=process_end,

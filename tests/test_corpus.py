@@ -194,10 +194,10 @@ def test_what_was_rejected_is_kept_as_it_came(corpus: Corpus) -> None:
 
 
 def test_only_one_writes(corpus: Corpus) -> None:
-    with corpus.writing():
-        with pytest.raises(CorpusBusy, match=f"pid {os.getpid()} on {socket.gethostname()}"):
-            with Corpus(corpus.folder).writing():
-                pass
+    named = f"pid {os.getpid()} on {socket.gethostname()}"
+    other = Corpus(corpus.folder)
+    with corpus.writing(), pytest.raises(CorpusBusy, match=named), other.writing():
+        pass
     with Corpus(corpus.folder).writing():
         pass
 

@@ -220,10 +220,13 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (5000, hard))
     try:
-        with pytest.raises(CorpusError, match="cannot write"):
-            with corpus.writing(), writer_of(corpus, COPIED) as writer:
-                writer.stage([line(1), line(2)])
-                writer.stage(big)
+        with (
+            pytest.raises(CorpusError, match="cannot write"),
+            corpus.writing(),
+            writer_of(corpus, COPIED) as writer,
+        ):
+            writer.stage([line(1), line(2)])
+            writer.stage(big)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, before)

@@ -13,22 +13,17 @@ HEAVY = ("lxml", "requests", "urllib3", "Bio", "numpy", "rich", "tenacity", "fil
 
 
 def modules_after(*arguments: str) -> set[str]:
-    """The modules that are loaded once a command line has been run, in a new interpreter."""
-    code = (
-        "import sys\nfrom harvester.cli import main\n"
-        "sys.argv[0] = 'harvest'\n"
-        "try:\n    main()\n"
-        "finally:\n    print('\\n'.join(sys.modules), file=sys.stderr)\n"
-    )
+    """The packages that a command line has loaded once it ends, in a new interpreter."""
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
+        [sys.executable, "-X", "importtime", "-m", "harvester", *arguments],
         check=False,
         capture_output=True,
         text=True,
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    return {line.partition(".")[0] for line in done.stderr.splitlines()}
+    names = (row.rpartition("|")[2].strip() for row in done.stderr.splitlines())
+    return {name.partition(".")[0] for name in names}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["fetch", "--help"]])

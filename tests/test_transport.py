@@ -61,11 +61,13 @@ def ask(door: Transport, *, post: bool = False) -> bytes:
 
 def failure(respond: Respond, *, largest: int = 1 << 29, patience: float = 0.4) -> NcbiError:
     """The error of an exchange with such a server, which tells a person nothing secret."""
-    with RawServer(respond) as server:
-        with transport(server.url, patience=patience, largest=largest) as door:
-            with pytest.raises(NcbiError) as caught:
-                ask(door)
-            assert door.requests == 1
+    with (
+        RawServer(respond) as server,
+        transport(server.url, patience=patience, largest=largest) as door,
+        pytest.raises(NcbiError) as caught,
+    ):
+        ask(door)
+    assert door.requests == 1
     said = str(caught.value)
     assert KEY not in said
     assert "http://" not in said
@@ -202,12 +204,14 @@ def test_a_429_holds_everybody() -> None:
         return True
 
     limited = answer(b"{}", "429 Too Many Requests", "Retry-After: 15")
-    with RawServer(send(limited)) as server:
-        with transport(server.url, patience=20, pace=Pace(100.0, wait)) as door:
-            with pytest.raises(Trouble):
-                ask(door)
-            with pytest.raises(Stopped):
-                ask(door)
+    with (
+        RawServer(send(limited)) as server,
+        transport(server.url, patience=20, pace=Pace(100.0, wait)) as door,
+    ):
+        with pytest.raises(Trouble):
+            ask(door)
+        with pytest.raises(Stopped):
+            ask(door)
     assert 10 < asked[-1] <= 15
 
 
@@ -233,17 +237,22 @@ def test_nobody_there() -> None:
 
 
 def test_a_name_that_is_not_known() -> None:
-    with transport("http://no-such-host.invalid/", patience=20) as door:
-        with pytest.raises(Trouble, match=r"no-such-host\.invalid") as caught:
-            ask(door)
+    with (
+        transport("http://no-such-host.invalid/", patience=20) as door,
+        pytest.raises(Trouble, match=r"no-such-host\.invalid") as caught,
+    ):
+        ask(door)
     assert KEY not in str(caught.value)
 
 
 def test_a_server_without_tls() -> None:
-    with RawServer(send_and_close(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as server:
-        with transport(server.url.replace("http:", "https:"), patience=2) as door:
-            with pytest.raises(Trouble) as caught:
-                ask(door)
+    refuse = send_and_close(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    with (
+        RawServer(refuse) as server,
+        transport(server.url.replace("http:", "https:"), patience=2) as door,
+        pytest.raises(Trouble) as caught,
+    ):
+        ask(door)
     assert KEY not in str(caught.value)
 
 

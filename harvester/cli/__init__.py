@@ -12,6 +12,9 @@ import click
 from harvester import __version__
 from harvester.errors import Exit, HarvestError
 
+_BROKEN_PIPE = 141
+"""What a shell shows of a command that SIGPIPE ended."""
+
 _COMMANDS = {
     "init": "setup",
     "fetch": "fetch",
@@ -74,7 +77,8 @@ def main() -> None:
         code = Exit.INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 128 + signal.SIGPIPE
+        code = _BROKEN_PIPE
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(int(code or 0))
 
 

@@ -59,16 +59,23 @@ def fetch_command(
     if to_stdout and dry_run:
         raise click.UsageError("--dry-run fetches nothing that --stdout could show; choose one.")
     from harvester.cli.reports import Report
+    from harvester.errors import Exit
 
     settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=True)
     queries = _chosen(settings, names, limit, since)
-    with ExitStack() as stack:
-        endpoint = _endpoint(settings, stack, sandbox=sandbox)
-        report = stack.enter_context(
-            Report(settings.corpus, to_stdout=to_stdout, as_json=as_json, quiet=quiet)
+    report = Report(settings.corpus, to_stdout=to_stdout, as_json=as_json, quiet=quiet)
+    try:
+        with ExitStack() as stack:
+            endpoint = _endpoint(settings, stack, sandbox=sandbox)
+            stack.enter_context(report)
+            events = stack.enter_context(closing(_events(settings, endpoint, queries, dry_run)))
+            for event in events:
+                report.follow(event)
+    except KeyboardInterrupt:
+        click.echo(
+            "harvest: interrupted. What was fetched is safe; the next run goes on.", err=True
         )
-        for event in stack.enter_context(closing(_events(settings, endpoint, queries, dry_run))):
-            report.follow(event)
+        return Exit.INTERRUPTED
     return _exit_code(report.runs)
 
 

@@ -31,7 +31,6 @@ from harvester.events import (
     QueryDone,
     RecordMissing,
     RecordRejected,
-    Warned,
 )
 
 
@@ -75,8 +74,6 @@ class Report:
                     self._print(lines)
                 if self._tables:
                     self._newest.add(lines)
-            case Warned(query, text):
-                self._trouble(query, text)
             case RecordRejected(query, pmid, reason, file) if not self._tables:
                 self._trouble(query, f"PMID {pmid} rejected, set aside as {file}: {reason}")
             case RecordMissing(query, pmid) if not self._tables:

@@ -29,8 +29,8 @@ _STATUS_STYLES = {"ok": "green", "partial": "yellow", "failed": "bold red", "int
 
 def summary_table(runs: Sequence[QueryDone], width: int) -> RenderableType:
     """A row a query: what was found, what is new, what is wrong, and what it cost."""
-    table = _table()
     narrow = width < NARROW
+    table = _table(tight=narrow)
     table.add_column("Query", overflow="fold", ratio=1 if narrow else None, min_width=8)
     columns = (
         ("Found", "New", "Held", "Miss.", "Rej.")
@@ -161,12 +161,13 @@ def show(console: Console, body: RenderableType) -> None:
     console.print(body, markup=False, highlight=False, emoji=False)
 
 
-def _table(*, lines: bool = False) -> Table:
+def _table(*, lines: bool = False, tight: bool = False) -> Table:
     return Table(
         box=box.SIMPLE_HEAD,
         expand=False,
         pad_edge=False,
         show_lines=lines,
+        collapse_padding=tight,
         header_style="bold",
         leading=0,
     )

@@ -228,7 +228,8 @@ class _Opener(OpenerDirector):
     ) -> addinfourl:
         """Answer a Request of Bio's with the whole body, as a handle on bytes."""
         if not isinstance(fullurl, Request) or fullurl.host != _BIO_HOST:
-            return self._others.open(fullurl, data, timeout)  # type: ignore[arg-type]
+            other: addinfourl = self._others.open(fullurl, data, timeout)  # type: ignore[arg-type]
+            return other
         address = urlsplit(fullurl.full_url)
         form = fullurl.data.decode() if isinstance(fullurl.data, bytes) else address.query
         parameters = [p for p in parse_qsl(form, keep_blank_values=True) if p[0] != "api_key"]

@@ -24,6 +24,17 @@ _PROGRESS = 16_384
 _LARGEST = 1 << 29
 
 
+_SIGNS = (
+    ("timed out", "{host} did not answer within {patience} seconds"),
+    ("NameResolution", "the name {host} is not known (is there a network?)"),
+    ("getaddrinfo", "the name {host} is not known (is there a network?)"),
+    ("Name or service", "the name {host} is not known (is there a network?)"),
+    ("refused", "{host} refused the connection (is it running?)"),
+    ("decode", "{host} sent a compressed answer that cannot be unpacked"),
+)
+"""What an error's text has in it, where requests and urllib3 have no type for it."""
+
+
 class Stopped(HarvestError):
     """The run was told to stop while this request waited."""
 
@@ -32,8 +43,8 @@ class Transport:
     """A pool of kept-alive connections to one E-utilities server, through one Session.
 
     ``patience`` is in seconds: an exchange that brings less than 16 KB in that time is given
-    up, whether the server is silent or drips; so is one of more than ``largest`` bytes. ``requests`` and ``received`` count what was
-    sent, and the bytes of the answers; ``sandbox`` is the ``X-Harvest-Sandbox`` header that
+    up, whether the server is silent or drips; so is one of more than ``largest`` bytes.
+    ``requests`` and ``received`` count what was sent, and the bytes of the answers; ``sandbox`` is the ``X-Harvest-Sandbox`` header that
     our own server names its corpus with.
     """
 
@@ -126,19 +137,16 @@ class Transport:
     def _why(self, error: Exception, watch: _Watch) -> str:
         """A sentence for a person, without the URL: it may hold the API key."""
         host = urlsplit(self._base_url).netloc
-        said = str(error)
-        if watch.expired or isinstance(error, requests.Timeout) or "timed out" in said:
+        if watch.expired or isinstance(error, requests.Timeout):
             return f"{host} did not answer within {self._patience:g} seconds"
         if isinstance(error, requests.exceptions.SSLError):
             return f"no secure connection to {host}: its certificate was not accepted"
         if isinstance(error, requests.exceptions.ProxyError):
             return f"the proxy did not connect to {host}"
-        if "NameResolution" in said or "getaddrinfo" in said or "Name or service" in said:
-            return f"the name {host} is not known (is there a network?)"
-        if "refused" in said:
-            return f"{host} refused the connection (is it running?)"
-        if "decode" in said:
-            return f"{host} sent a compressed answer that cannot be unpacked"
+        said = str(error)
+        for sign, meaning in _SIGNS:
+            if sign in said:
+                return meaning.format(host=host, patience=f"{self._patience:g}")
         return f"the connection to {host} broke off"
 
 
@@ -228,10 +236,10 @@ class _Adapter(HTTPAdapter):
         super().__init__(pool_connections=2, pool_maxsize=connections)
 
     def init_poolmanager(self, *args: object, **kwargs: object) -> None:
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type, no-untyped-call]
+        super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type]
         self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, *args: object, **kwargs: object) -> object:
-        manager = super().proxy_manager_for(*args, **kwargs)  # type: ignore[arg-type, no-untyped-call]
+        manager = super().proxy_manager_for(*args, **kwargs)  # type: ignore[arg-type]
         manager.pool_classes_by_scheme = self._pools
         return manager

@@ -58,7 +58,7 @@ class Draft:
 
     ``texts`` are the fields that hold one text and come once, ``journal`` those of the journal;
     ``dates`` are "publication", "electronic", "contribution", "book" and "beginning";
-    ``incomplete`` are the lists that NLM calls so.
+    ``incomplete`` are the lists that NLM calls so; the keys of ``other`` are what is kept.
     """
 
     texts: dict[str, str] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class Draft:
     citation_subset: list[str] = field(default_factory=list)
     objects: list[Object] = field(default_factory=list)
     incomplete: set[str] = field(default_factory=set)
-    other: list[Identifier] = field(default_factory=list)
+    other: dict[Identifier, None] = field(default_factory=dict)
 
     def keep_stray(self, element: Element, text: str | None) -> None:
         """Keep a text that stands directly in an element that should hold only elements."""
@@ -122,8 +122,8 @@ class Draft:
     def keep_text(self, path: str, text: str) -> None:
         """Keep a text that has no field, under where it stood."""
         kept = Identifier(source=path, value=squeezed(text))
-        if kept.value and kept not in self.other:
-            self.other.append(kept)
+        if kept.value:
+            self.other[kept] = None
 
     def date(self, element: Element, parts: Mapping[str, str]) -> PartialDate:
         """The date of an element; parts that make no date are kept as they are."""

@@ -69,32 +69,31 @@ _FORMS: Mapping[str, tuple[str, Callable[[str], str | None]]] = {
 
 
 class IdSet:
-    """The ids of one thing: the first of each kind, and the others."""
+    """The ids of one thing: the first of each kind, and the others, which are keys."""
 
     __slots__ = ("first", "others")
 
     def __init__(self) -> None:
         """Without any id."""
         self.first: dict[str, str] = {}
-        self.others: list[Identifier] = []
+        self.others: dict[Identifier, None] = {}
 
     def add(self, kind: str, text: str, *, valid: bool = True) -> None:
         """An ``ArticleId`` (``@IdType``) or ``ELocationID`` (``@EIdType``, ``@ValidYN``)."""
         if not valid:
-            self._add_other(kind + _INVALID, text)
+            self.add_other(kind + _INVALID, text)
             return
         key, canonical = _FORMS.get(kind, (kind, None))
         value = canonical(text) if canonical else text
         if value is None:
-            self._add_other(kind, text)
+            self.add_other(kind, text)
             return
         known = self.first.setdefault(key, value)
         if known != value and not (key == "doi" and known.lower() == value.lower()):
-            self._add_other(key, value)
+            self.add_other(key, value)
         if key == "pmcid" and len(text) > len(value):
-            self._add_other(kind, text)
+            self.add_other(kind, text)
 
-    def _add_other(self, source: str, value: str) -> None:
-        other = Identifier(source=source, value=value)
-        if other not in self.others:
-            self.others.append(other)
+    def add_other(self, source: str, value: str) -> None:
+        """An id that is not the first of its kind, or of a kind that is open."""
+        self.others[Identifier(source=source, value=value)] = None

@@ -90,7 +90,7 @@ def _is_single(element: Element) -> bool:
     if name in _SCRIPTED and children:
         return _is_single(children[0])
     if name == "mtext":
-        return " " not in _token(element)
+        return not children and " " not in _token(element)
     return name in _TOKENS or name in ("mfenced", "mtable") or not children
 
 
@@ -254,10 +254,9 @@ def _apply(element: Element) -> str:
     if not children:
         return ""
     operator = _name(children[0])
-    arguments = [_grouped_argument(child) for child in children[1:]]
     written = APPLY.get(operator)
-    if written is not None and arguments:
-        return written(arguments)
+    if written is not None and len(children) > 1:
+        return written([_grouped_argument(child) for child in children[1:]])
     plain = ", ".join(math_text(child) for child in children[1:])
     return f"{math_text(children[0])}({plain})"
 

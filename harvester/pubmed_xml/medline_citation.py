@@ -9,7 +9,6 @@ from lxml.etree import _Element as Element
 from harvester.article import (
     Chemical,
     Correction,
-    Identifier,
     Issn,
     Keyword,
     MeshHeading,
@@ -174,7 +173,7 @@ def _subjects(draft: Draft, element: Element) -> None:
 def _other_id(draft: Draft, element: Element) -> None:
     value = text_of(element)
     if value is not None:
-        draft.ids.others.append(Identifier(source=required(element, "Source"), value=value))
+        draft.ids.add_other(required(element, "Source"), value)
 
 
 def _note(draft: Draft, element: Element) -> None:

@@ -22,6 +22,7 @@ __all__ = ["MalformedAnswer", "Slice", "deleted_pmids", "read_slices", "split"]
 
 _DELETIONS = (b"DeleteCitation", b"DeleteDocument")
 _PMID = re.compile(rb"<PMID\b[^>]*>\s*([0-9]+)\s*</PMID")
+_PASSAGES = {b"<![CDATA[": rb"<!\[CDATA\[.*?\]\]>", b"<?": INSTRUCTION}
 _NOTHING = re.compile(rb"(?:\s|" + COMMENT + rb"|" + INSTRUCTION + rb")*+", re.S)
 
 
@@ -120,12 +121,9 @@ class _Splitter:
         self.text = text
         self.root = root
         self.records = RECORDS_OF[root.name]
-        names = b"|".join((*self.records, *_DELETIONS, b"ERROR", root.name))
-        self.marks = re.compile(
-            COMMENT + rb"|<!\[CDATA\[.*?\]\]>|" + INSTRUCTION + rb"|(?P<open><!--|<!\[CDATA\[|<\?)"
-            rb"|<(?P<close>/?)(?P<name>" + names + rb")(?=[\s/>])",
-            re.S,
-        )
+        self.names = b"|".join((*self.records, *_DELETIONS, b"ERROR", root.name))
+        self.passages = dict(_PASSAGES)
+        self.marks = self._compiled_marks()
         starts = (b"<" + name for name in self.records)
         self.ends_before = (b"</" + root.name, *starts)
 
@@ -147,6 +145,24 @@ class _Splitter:
             if not closing:
                 yield self._element(name)
 
+    def _compiled_marks(self) -> re.Pattern[bytes]:
+        return re.compile(
+            b"|".join((COMMENT, *self.passages.values()))
+            + rb"|(?P<open><!--|<!\[CDATA\[|<\?)|<(?P<close>/?)(?P<name>"
+            + self.names
+            + rb")(?=[\s/>])",
+            re.S,
+        )
+
+    def _marks_from(self, position: int) -> Iterator[re.Match[bytes]]:
+        """The tags of records, and what may hide one: comments, CDATA, instructions."""
+        while mark := self.marks.search(self.text.buffer, position):
+            yield mark
+            position = mark.end()
+            if self.text.whole and self.passages.pop(mark["open"], None):
+                # It never ends, nor does any after it: do not look for the end of each.
+                self.marks = self._compiled_marks()
+
     def _take(self, end: int) -> bytes:
         taken = self.text.buffer[self.text.position : end]
         self.text.position = end
@@ -161,7 +177,7 @@ class _Splitter:
 
     def _next_mark(self) -> re.Match[bytes]:
         while True:
-            for mark in self.marks.finditer(self.text.buffer, self.text.position):
+            for mark in self._marks_from(self.text.position):
                 if mark["name"] is not None:
                     if self._after_tag(mark):
                         return mark
@@ -222,7 +238,7 @@ class _Splitter:
         after_start = buffer.find(b">", self.text.position) + 1
         if not after_start or buffer[after_start - 2 : after_start - 1] == b"/":
             return after_start
-        for mark in self.marks.finditer(buffer, after_start):
+        for mark in self._marks_from(after_start):
             if self._is_undecided(mark):
                 return 0
             if mark["name"] == name and mark["close"]:
