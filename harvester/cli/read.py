@@ -172,7 +172,6 @@ def _show(line: bytes, *, as_json: bool) -> None:
     except msgspec.ValidationError as error:
         raise CorpusError(f"this line of the corpus is no whole article: {error}") from None
     console = Console()
-    if console.width > WIDEST:
-        console.width = WIDEST
+    console.width = min(console.width, WIDEST)
     show(console, article_page(article))
     show(console, "")

@@ -196,6 +196,6 @@ def _article(article: Digest, *, narrow: bool) -> Text:
         text.append("\nPMID ", style="dim").append_text(_pmid(article.pmid))
     if article.doi:
         doi = clean(article.doi)
-        text.append("\ndoi ", style="dim")
+        text.append(" · doi " if narrow else "\ndoi ", style="dim")
         text.append(doi, style=Style(link=doi_url(article.doi), color="cyan"))
     return text

@@ -44,8 +44,8 @@ class Transport:
 
     ``patience`` is in seconds: an exchange that brings less than 16 KB in that time is given
     up, whether the server is silent or drips; so is one of more than ``largest`` bytes.
-    ``requests`` and ``received`` count what was sent, and the bytes of the answers; ``sandbox`` is the ``X-Harvest-Sandbox`` header that
-    our own server names its corpus with.
+    ``requests`` and ``received`` count what was sent, and the bytes of the answers;
+    ``sandbox`` is the ``X-Harvest-Sandbox`` header that our own server names its corpus with.
     """
 
     def __init__(

@@ -8,13 +8,15 @@ from urllib.parse import unquote
 
 from harvester.article import Identifier
 
-_DOI_URL = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/", re.I)
-_DOI_LABEL = re.compile(r"doi\s*:?\s*(?=10\.)", re.I)
+_DOI_URL = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/+", re.I)
+_DOI_LABEL = re.compile(r"(?:info:)?doi\s*[:/]?\s*(?=10\.|doi\b|https?://|dx\.|www\.)", re.I)
 _DOI = re.compile(r"10\.[0-9.]+/\S+")
-_PMCID = re.compile(r"(?:PMC)?\s*([0-9]+)(?:\.[0-9]+)?", re.I)
+_PMCID = re.compile(
+    r"(?:https?://\S+/)?(?:PMCID\s*:?\s*)?(?:PMC)?\s*([0-9]+)(?:\.[0-9]+)?/?", re.I
+)
 _PMCID_IN_LIST = re.compile(r"pmc-id:\s*PMC([0-9]+)", re.I)
-_ORCID = re.compile(r"(?:.*orcid\.org/)?\s*(?:orcid\s*:?\s*)?([0-9]{15}[0-9X])/?", re.I)
-_HYPHENS = str.maketrans("", "", "-‐‑‒–— ")
+_ORCID = re.compile(r"(?<![0-9])[0-9]{15}[0-9X](?![0-9A-Z])", re.I)
+_BETWEEN_DIGITS = str.maketrans("", "", "-‐‑‒–—− \u00a0\u200b\u200e\u200f\ufeff")
 _INVALID = ":invalid"
 
 
@@ -26,27 +28,28 @@ def canonical_doi(text: str) -> str | None:
     if text.startswith("10.") and _DOI.fullmatch(text):
         return text
     doi = text.strip()
+    label = _DOI_LABEL.match(doi)
+    doi = doi[label.end() :] if label else doi
     url = _DOI_URL.match(doi)
     if url:
         doi = unquote(doi[url.end() :])
-    else:
         label = _DOI_LABEL.match(doi)
         doi = doi[label.end() :] if label else doi
     return doi if _DOI.fullmatch(doi) else None
 
 
 def canonical_pmcid(text: str) -> str | None:
-    """``PMC1234567`` from any spelling, without the version some have; None when it is none."""
+    """``PMC1234567`` from any spelling or address, without the version some have; None when it is none."""
     pmcid = _PMCID.fullmatch(text.strip())
     return f"PMC{pmcid[1]}" if pmcid else None
 
 
 def canonical_orcid(text: str) -> str | None:
     """The bare hyphened ORCID iD from any spelling; None when its ISO 7064 check digit fails."""
-    orcid = _ORCID.fullmatch(text.translate(_HYPHENS))
+    orcid = _ORCID.search(text.translate(_BETWEEN_DIGITS))
     if orcid is None:
         return None
-    digits = orcid[1].upper()
+    digits = orcid[0].upper()
     total = 0
     for digit in digits[:15]:
         total = (total + int(digit)) * 2
@@ -80,6 +83,7 @@ class IdSet:
 
     def add(self, kind: str, text: str, *, valid: bool = True) -> None:
         """An ``ArticleId`` (``@IdType``) or ``ELocationID`` (``@EIdType``, ``@ValidYN``)."""
+        kind = kind.lower()
         if not valid:
             self.add_other(kind + _INVALID, text)
             return

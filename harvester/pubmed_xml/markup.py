@@ -43,9 +43,9 @@ def text_of(element: Element) -> str | None:
 
 
 def attribute(element: Element, name: str) -> str | None:
-    """The value of an attribute, or None when it is absent or blank."""
+    """The value of an attribute, squeezed, or None when it is absent or blank."""
     value = element.get(name)
-    return value.strip() or None if value else None
+    return squeezed(value) or None if value else None
 
 
 def local_name(element: Element) -> str:

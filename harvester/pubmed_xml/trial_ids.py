@@ -8,11 +8,18 @@ from dataclasses import dataclass
 
 from harvester.article import Databank
 
-_GAP = r"[\s:#.‐‑‒–—−-]{0,3}"
+_SIGNS = r"[\s:#.,‐‑‒–—−-]"
+_GAP = (
+    rf"{_SIGNS}{{0,3}}"
+    rf"(?:(?i:registry|registration|trial|identifier|number|num|no|nr|id){_SIGNS}{{1,3}}){{0,2}}"
+)
+"""Between the name of a registry and its number: ``NCT 1``, ``ISRCTN registry number: 1``."""
 _SEPARATED = "\n; \n"
 """Between texts: too long to be the gap within a number."""
 _DASH = r"\s?[-‐‑‒–—−]\s?"
 _NOT_IN_A_WORD = r"(?<![A-Za-z0-9])"
+_NOT_IN_A_NAME = r"(?:(?<![A-Za-z0-9])|(?-i:(?<=[a-z])(?=[A-Z])))"
+"""As that, but ``ClinicalTrials.govNCT…``, whose space was lost, is a beginning too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +34,16 @@ class _Registry:
     canonical: Callable[[re.Match[str]], str]
 
 
-def _registry(sign: str, pattern: str, form: str, *, exact_case: bool = False) -> _Registry:
+def _registry(
+    sign: str, pattern: str, form: str, *, before: str = _NOT_IN_A_WORD, exact_case: bool = False
+) -> _Registry:
     """A registry whose canonical form is ``form`` with the groups in upper case."""
 
     def canonical(match: re.Match[str]) -> str:
         return form.format(*((group or "").upper() for group in match.groups()))
 
     flags = re.NOFLAG if exact_case else re.IGNORECASE
-    return _Registry(sign, re.compile(_NOT_IN_A_WORD + pattern, flags), canonical)
+    return _Registry(sign, re.compile(before + pattern, flags), canonical)
 
 
 def _chinese(match: re.Match[str]) -> str:
@@ -55,7 +64,7 @@ def _dashed(match: re.Match[str]) -> str:
 
 
 _NUMBER = re.compile(r"[0-9][0-9][0-9]+")
-_REACH = 24
+_REACH = 40
 """Within so many characters before its first number stands the name of a registry."""
 
 _EU_NUMBER = re.compile(
@@ -67,15 +76,23 @@ _EU_WORDS = re.compile(
     r"|European[\s\w]{0,20}clinical[\s-]trials?|EU[\s-]trials?[\s-]n",
     re.IGNORECASE,
 )
-_EU_NEARBY = 100
+_EU_BEFORE = 100
+_EU_AFTER = 60
 _DUTCH_WORDS = re.compile(
-    r"\bNTR\b|trial[\s-]?regist|Netherlands|Dutch|Nederlands|Overview of Med", re.I
+    r"trials?[\s-]?regist|Dutch[\s\w]{0,9}\btrial|(?:Netherlands|Nederlands)[\s\w]{0,9}trial"
+    r"|Overview of Med",
+    re.I,
 )
-_DUTCH = re.compile(r"(?<![A-Za-z0-9])(NL)[\s-]?([0-9]{3,5})(?![0-9A-Za-z]|[./][0-9])")
+"""Words of the Dutch registry; NTR is the Netherlands Twin Register too, NL432 a virus."""
+_DUTCH = re.compile(
+    rf"(?<![A-Za-z0-9])(?:(NL)[\s-]?|NTR{_GAP})([0-9]{{3,5}})(?![0-9A-Za-z]|[./][0-9])"
+)
 
 _REGISTRIES: tuple[_Registry, ...] = (
-    _registry("nct", rf"NCT{_GAP}([0-9]{{8}})(?![0-9])", "NCT{0}"),
-    _registry("isrctn", rf"ISRCTN{_GAP}([0-9]{{8}})(?![0-9])", "ISRCTN{0}"),
+    _registry("nct", rf"NCT{_GAP}([0-9]{{8}})(?![0-9])", "NCT{0}", before=_NOT_IN_A_NAME),
+    _registry(
+        "isrctn", rf"ISRCTN{_GAP}([0-9]{{8}})(?![0-9])", "ISRCTN{0}", before=_NOT_IN_A_NAME
+    ),
     _Registry(
         "chictr",
         re.compile(
@@ -93,6 +110,7 @@ _REGISTRIES: tuple[_Registry, ...] = (
         _japanese,
     ),
     _registry("actrn", rf"ACTRN{_GAP}([0-9]{{14}})(?![0-9])", "ACTRN{0}"),
+    _registry("anzctr", rf"ANZCTRN?{_GAP}([0-9]{{14}})(?![0-9])", "ACTRN{0}"),
     _registry(
         "ctri",
         r"CTRI\s?[/-]?\s?([0-9]{4})\s?[/-]\s?([0-9]{2,3})\s?[/-]\s?([0-9]{4,6})(?![0-9])",
@@ -100,7 +118,7 @@ _REGISTRIES: tuple[_Registry, ...] = (
     ),
     _registry("drks", rf"DRKS{_GAP}([0-9]{{8}})(?![0-9])", "DRKS{0}"),
     _registry("irct", rf"IRCT{_GAP}([0-9]{{8,16}}N[0-9]{{1,3}})(?![0-9])", "IRCT{0}"),
-    _registry("ntr", rf"NTR{_GAP}([0-9]{{3,5}})(?![0-9])", "NTR{0}", exact_case=True),
+    _registry("ntr", r"NTR([0-9]{3,5})(?![0-9])", "NTR{0}", exact_case=True),
     _registry("nl-omon", rf"NL-OMON{_GAP}([0-9]{{3,6}})(?![0-9])", "NL-OMON{0}"),
     _registry("pactr", rf"PACTR{_GAP}([0-9]{{12,18}})(?![0-9])", "PACTR{0}"),
     _registry("kct", rf"KCT{_GAP}([0-9]{{7}})(?![0-9])", "KCT{0}"),
@@ -159,8 +177,8 @@ def trial_ids(
 def in_text(text: str) -> list[str]:
     """The registry numbers that a text names, in order of appearance.
 
-    EU numbers count only with their registry's name nearby, Dutch ``NL…`` numbers only in a
-    text that speaks of a registry; numbers of reviews (PROSPERO) are not trials.
+    EU numbers count only with their registry's name nearby, Dutch ``NL…`` and ``NTR …`` only in
+    a text that speaks of a registry; numbers of reviews (PROSPERO) are not trials.
     """
     numbers = list(_NUMBER.finditer(text))
     brazilian = "RBR" in text
@@ -177,9 +195,9 @@ def in_text(text: str) -> list[str]:
     ]
     if any(len(number[0]) == 6 for number in numbers):
         found.extend(_european(text))
-    if "nl" in around and _DUTCH_WORDS.search(text):
-        found.extend((match.start(), f"NL{match[2]}") for match in _DUTCH.finditer(text))
-    return [number for _, number in sorted(found)]
+    if ("nl" in around or "ntr" in around) and _DUTCH_WORDS.search(text):
+        found.extend((m.start(), f"{m[1] or 'NTR'}{m[2]}") for m in _DUTCH.finditer(text))
+    return [number for _, number in sorted(set(found))]
 
 
 def in_databank(databank: Databank) -> Iterator[str]:
@@ -197,5 +215,6 @@ def in_databank(databank: Databank) -> Iterator[str]:
 
 def _european(text: str) -> Iterator[tuple[int, str]]:
     for number in _EU_NUMBER.finditer(text):
-        if _EU_WORDS.search(text, max(0, number.start() - _EU_NEARBY), number.start()):
+        start, end = number.span()
+        if _EU_WORDS.search(text, max(0, start - _EU_BEFORE), end + _EU_AFTER):
             yield number.start(), _dashed(number)
