@@ -321,7 +321,7 @@ class Article(Part, frozen=True, kw_only=True):
     conflict_of_interest: str | None = None
     corrections: tuple[Correction, ...] = ()
     references: tuple[Reference, ...] = ()
-    number_of_references: str | None = None
+    number_of_references: int | None = None
     ids: dict[str, str] = {}
     other_ids: tuple[Identifier, ...] = ()
     history: tuple[HistoryDate, ...] = ()

@@ -84,7 +84,7 @@ def all_pmids(first: Page, ask: Searcher, window: int = WINDOW) -> Iterator[Sequ
     """
     if _checked(first, EVERY_UID).whole:
         yield first.pmids
-    elif _lean(first) < 1 - _ORDERED:
+    elif _lean(first) < 0.1:
         walk = _Walk(_upside_down(ask), window, first.count)
         yield from map(_turned, walk.everything(Page(first.count, _turned(first.pmids))))
     else:
@@ -264,11 +264,18 @@ class _Walk:
         return UidRange(ahead[int(len(ahead) * share)], self.high)
 
     def _take_top(self, span: UidRange, page: Page) -> Iterator[Sequence[int]]:
-        """Take the top of a range that is too large for the window, as far as ``page`` tells."""
-        shown = page.pmids
+        """Take the top of a range that is too large for the window, as far as ``page`` tells.
+
+        Where the page misleads, for it shows something else than the top, halve the range.
+        """
+        shown, last = page.pmids, math.inf
         while not page.whole:
             self.near, self.inside, shown = span.low, page.count, page.pmids
-            span = UidRange(self._cut(span, page), span.high)
+            low = self._cut(span, page)
+            if page.count > max(0.8 * last, 2 * self.window):
+                low = max(low, (span.low + span.high + 1) // 2)
+            last = page.count
+            span = UidRange(low, span.high)
             page = self._ask(span)
         if page.count:
             self.complete = sum(pmid >= span.low for pmid in shown) / page.count

@@ -147,6 +147,13 @@ def test_a_record_that_cannot_be_read_is_set_aside_and_the_rest_go_on(broken: st
     assert len(server.asked) <= 12
 
 
+def test_the_same_broken_bytes_twice_are_believed() -> None:
+    bad = BROKEN_RECORDS["not well-formed"]
+    batch, server = settled(lambda pmids, number: answer(record_set(bad)), [5])
+    assert set(batch.rejected) == {5}
+    assert server.asked == [[5], [5]]
+
+
 def test_several_broken_records() -> None:
     guilty = {2, 3, 11, 20}
 

@@ -147,9 +147,6 @@ def test_fetch_on_a_terminal(tmp_path: Path, columns: int) -> None:
     dates = [row for row in rows if re.match(r"^ ?\d{4}(-\d\d){0,2} ", row)]
     assert len(dates) == 10
     assert "fetching" in text, "progress"
-    again = on_terminal(tmp_path, columns, "fetch", "--sandbox")
-    assert again.code == 0
-    assert "newest of" not in again.out
 
 
 def test_fetch_piped_is_a_line_a_query(tmp_path: Path) -> None:

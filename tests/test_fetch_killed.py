@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import random
 import signal
+import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,27 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path, kills: int, seed: in
             assert without_provenance(user.lines()) == without_provenance(calm.lines())
 
 
+class _Gate:
+    """Lets so many requests through, and holds the others until it is opened."""
+
+    def __init__(self, utility: str, *, open_for: int) -> None:
+        self.opened = threading.Event()
+        self.waiting = 0
+        self._utility = utility
+        self._left = open_for
+        self._lock = threading.Lock()
+
+    def pass_or_wait(self, utility: str, parameters: Mapping[str, str]) -> None:
+        if utility != self._utility:
+            return
+        with self._lock:
+            self._left -= 1
+            if self._left >= 0:
+                return
+            self.waiting += 1
+        self.opened.wait(60)
+
+
 def _kill_at_some_moment(user: User, server: TruthServer, dice: random.Random) -> None:
     """After its first few requests or its last, and then a little later: storing, committing."""
     requests = len(server.arrivals) + dice.choice((0, 1, 2, 4, 6, 8, 9))
@@ -63,12 +86,14 @@ def test_an_interrupted_run_is_taken_up_where_it_ended(
     tmp_path: Path, word: signal.Signals
 ) -> None:
     truth = tiny_corpus(2_000)
-    with TruthServer(truth, latency=0.1) as server:
+    gate = _Gate("efetch.fcgi", open_for=6)
+    with TruthServer(truth, before=gate.pass_or_wait) as server:
         user = User(tmp_path, server.url)
         process = user.start("fetch", "--json")
-        wait_until(lambda: len(server.requests("efetch.fcgi")) == 6)
+        wait_until(lambda: gate.waiting > 0)
         process.send_signal(word)
         said = ended(process)
+        gate.opened.set()
         held = user.articles().keys()
         fetches = len(server.requests("efetch.fcgi"))
         again = user.fetch()
@@ -95,12 +120,14 @@ def test_an_interrupted_search_and_a_server_that_is_silent(tmp_path: Path) -> No
 
 def test_two_runs_at_once(tmp_path: Path) -> None:
     truth = tiny_corpus(600)
-    with TruthServer(truth, latency=0.5) as server:
+    gate = _Gate("efetch.fcgi", open_for=0)
+    with TruthServer(truth, before=gate.pass_or_wait) as server:
         user = User(tmp_path, server.url)
         first = user.start("fetch", "--json")
-        wait_until(lambda: len(server.arrivals) > 0)
+        wait_until(lambda: gate.waiting > 0)
         second = user.harvest("fetch", "--json")
         requests = len(server.requests("esearch.fcgi"))
+        gate.opened.set()
         assert ended(first).code == 0
     assert second.code == 75
     assert f"pid {first.pid}" in second.err

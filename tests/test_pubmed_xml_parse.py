@@ -51,8 +51,9 @@ def test_a_structured_abstract_is_joined_and_kept_in_sections() -> None:
     )
 
 
-def test_a_plain_abstract_has_no_sections() -> None:
-    assert abstract("<AbstractText>Plain <i>text</i>.</AbstractText>") == ("Plain text.", ())
+def test_a_plain_abstract_is_one_section() -> None:
+    plain = AbstractSection(text="Plain text.")
+    assert abstract("<AbstractText>Plain <i>text</i>.</AbstractText>") == ("Plain text.", (plain,))
     unassigned = AbstractSection(category="UNASSIGNED", text="Plain.")
     assert abstract('<AbstractText NlmCategory="UNASSIGNED">Plain.</AbstractText>') == (
         "Plain.",
@@ -61,7 +62,10 @@ def test_a_plain_abstract_has_no_sections() -> None:
 
 
 def test_an_abstract_of_bare_text() -> None:
-    assert abstract("Bare <i>old</i> text.") == ("Bare old text.", ())
+    assert abstract("Bare <i>old</i> text.") == (
+        "Bare old text.",
+        (AbstractSection(text="Bare old text."),),
+    )
     assert abstract(" \n ") == (None, ())
     assert abstract("<AbstractText> </AbstractText>") == (None, ())
 

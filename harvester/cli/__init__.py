@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
 
 import click
 
@@ -61,6 +63,12 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; never returns."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the caller, as in `harvest list >&-`
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Unicode shows "?"
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -76,10 +84,20 @@ def main() -> None:
         click.echo("harvest: interrupted", err=True)
         code = Exit.INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_stdout()
         code = _BROKEN_PIPE
+    except OSError as error:  # of the output: what is ours to read or write is a CorpusError
+        _abandon_stdout()
+        place = f"{error.filename}: " if error.filename else "cannot write the output: "
+        click.echo(f"harvest: {_visible(place)}{error.strerror or error}", err=True)
+        code = Exit.FAILED
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(int(code or 0))
+
+
+def _abandon_stdout() -> None:
+    """What is left in its buffer goes nowhere: at the end Python would try again, and fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _visible(text: str) -> str:

@@ -55,7 +55,7 @@ def _blocks(article: Article) -> Iterator[RenderableType]:
 
 
 def _abstract(article: Article) -> Iterator[RenderableType]:
-    if article.abstract_sections:
+    if any(section.label for section in article.abstract_sections):
         for section in article.abstract_sections:
             yield Text()
             if section.label:

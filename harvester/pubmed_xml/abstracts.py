@@ -18,13 +18,6 @@ def joined(sections: Sequence[AbstractSection]) -> str | None:
     return "\n\n".join(_paragraph(section) for section in sections) or None
 
 
-def worth_telling(sections: Sequence[AbstractSection]) -> tuple[AbstractSection, ...]:
-    """The sections when they say more than the joined text: labels, or more than one."""
-    if len(sections) == 1 and sections[0].label is None and sections[0].category is None:
-        return ()
-    return tuple(sections)
-
-
 def read_abstract(draft: Draft, element: Element) -> None:
     """``Abstract``, with its ``CopyrightInformation``."""
     draft.abstract.extend(_sections(draft, element, draft.texts))
@@ -44,7 +37,7 @@ def read_other_abstract(draft: Draft, element: Element) -> None:
             type=required(element, "Type"),
             language=required(element, "Language", "eng"),
             text=text,
-            sections=worth_telling(sections),
+            sections=tuple(sections),
             copyright=texts.get("copyright"),
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harvester.article import SCHEMA_VERSION, Article, Correction, Issn, Journal, Term
-from harvester.pubmed_xml.abstracts import joined, worth_telling
+from harvester.pubmed_xml.abstracts import joined
 from harvester.pubmed_xml.book_document import finished_book
 from harvester.pubmed_xml.draft import Draft
 from harvester.pubmed_xml.trial_ids import trial_ids
@@ -45,7 +45,7 @@ def assembled(draft: Draft) -> Article:
         start_page=texts.get("start_page"),
         end_page=texts.get("end_page"),
         abstract=abstract,
-        abstract_sections=worth_telling(draft.abstract),
+        abstract_sections=tuple(draft.abstract),
         other_abstracts=tuple(draft.other_abstracts),
         copyright=texts.get("copyright"),
         authors=tuple(draft.authors),
@@ -70,8 +70,8 @@ def assembled(draft: Draft) -> Article:
         conflict_of_interest=texts.get("conflict_of_interest"),
         corrections=tuple(draft.corrections),
         references=tuple(draft.references),
-        number_of_references=texts.get("number_of_references"),
-        ids=draft.ids.first,
+        number_of_references=draft.number_of_references,
+        ids=draft.ids.in_order(),
         other_ids=tuple(draft.ids.others),
         history=tuple(draft.history),
         date_created=texts.get("date_created"),

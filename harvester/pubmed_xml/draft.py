@@ -65,6 +65,7 @@ class Draft:
     journal: dict[str, str] = field(default_factory=dict)
     book: BookDraft | None = None
     version: int | None = None
+    number_of_references: int | None = None
     dates: dict[str, PartialDate] = field(default_factory=dict)
     ids: IdSet = field(default_factory=IdSet)
     locations: list[tuple[str, str, bool]] = field(default_factory=list)

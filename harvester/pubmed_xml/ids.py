@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from urllib.parse import unquote
 
 from harvester.article import Identifier
@@ -11,13 +12,12 @@ from harvester.article import Identifier
 _DOI_URL = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/+", re.I)
 _DOI_LABEL = re.compile(r"(?:info:)?doi\s*[:/]?\s*(?=10\.|doi\b|https?://|dx\.|www\.)", re.I)
 _DOI = re.compile(r"10\.[0-9.]+/\S+")
-_PMCID = re.compile(
-    r"(?:https?://\S+/)?(?:PMCID\s*:?\s*)?(?:PMC)?\s*([0-9]+)(?:\.[0-9]+)?/?", re.I
-)
+_PMCID = re.compile(r"(?:https?://\S+/)?(?:PMCID\s*:?\s*)?(?:PMC)?\s*([0-9]+)(?:\.[0-9]+)?/?", re.I)
 _PMCID_IN_LIST = re.compile(r"pmc-id:\s*PMC([0-9]+)", re.I)
 _ORCID = re.compile(r"(?<![0-9])[0-9]{15}[0-9X](?![0-9A-Z])", re.I)
 _BETWEEN_DIGITS = str.maketrans("", "", "-‐‑‒–—− \u00a0\u200b\u200e\u200f\ufeff")
 _INVALID = ":invalid"
+_FIRST_KINDS = ("pubmed", "doi", "pmcid", "pii", "mid")
 
 
 def canonical_doi(text: str) -> str | None:
@@ -39,22 +39,17 @@ def canonical_doi(text: str) -> str | None:
 
 
 def canonical_pmcid(text: str) -> str | None:
-    """``PMC1234567`` from any spelling or address, without the version some have; None when it is none."""
+    """``PMC1234567`` from any spelling or address, without the version some have; else None."""
     pmcid = _PMCID.fullmatch(text.strip())
     return f"PMC{pmcid[1]}" if pmcid else None
 
 
 def canonical_orcid(text: str) -> str | None:
-    """The bare hyphened ORCID iD from any spelling; None when its ISO 7064 check digit fails."""
+    """The bare hyphened ORCID iD from any spelling; its check digit is NLM's and ORCID's affair."""
     orcid = _ORCID.search(text.translate(_BETWEEN_DIGITS))
     if orcid is None:
         return None
     digits = orcid[0].upper()
-    total = 0
-    for digit in digits[:15]:
-        total = (total + int(digit)) * 2
-    if "0123456789X"[(12 - total % 11) % 11] != digits[15]:
-        return None
     return "-".join(digits[at : at + 4] for at in range(0, 16, 4))
 
 
@@ -69,6 +64,12 @@ _FORMS: Mapping[str, tuple[str, Callable[[str], str | None]]] = {
     "pmc": ("pmcid", canonical_pmcid),
     "pmcid": ("pmcid", _listed_pmcid),
 }
+
+
+@lru_cache(maxsize=256)
+def _in_order(kinds: tuple[str, ...]) -> list[str]:
+    first = [kind for kind in _FIRST_KINDS if kind in kinds]
+    return first + sorted(kind for kind in kinds if kind not in _FIRST_KINDS)
 
 
 class IdSet:
@@ -97,6 +98,10 @@ class IdSet:
             self.add_other(key, value)
         if key == "pmcid" and len(text) > len(value):
             self.add_other(kind, text)
+
+    def in_order(self) -> dict[str, str]:
+        """The first of each kind, in an order that does not depend on the record's."""
+        return {kind: self.first[kind] for kind in _in_order(tuple(self.first))}
 
     def add_other(self, source: str, value: str) -> None:
         """An id that is not the first of its kind, or of a kind that is open."""

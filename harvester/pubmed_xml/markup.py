@@ -45,7 +45,9 @@ def text_of(element: Element) -> str | None:
 def attribute(element: Element, name: str) -> str | None:
     """The value of an attribute, squeezed, or None when it is absent or blank."""
     value = element.get(name)
-    return squeezed(value) or None if value else None
+    if not value or value.isalnum():
+        return value or None
+    return squeezed(value) or None
 
 
 def local_name(element: Element) -> str:
@@ -64,7 +66,8 @@ def _mixed(element: Element) -> str:
 def _inline(element: Element) -> str:
     name = local_name(element)
     if name == "math":
-        return math_text(element)
+        formula = math_text(element)
+        return formula if formula.strip() else element.get("alttext") or formula
     text = _mixed(element) if len(element) else element.text or ""
     if name in ("sup", "sub"):
         return _script(text, raised=name == "sup")

@@ -166,6 +166,14 @@ def _mission(draft: Draft, element: Element) -> None:
     draft.space_flight_missions.extend(filter(None, (text_of(element),)))
 
 
+def _number_of_references(draft: Draft, element: Element) -> None:
+    number = count(text_of(element))
+    if number is None or draft.number_of_references is not None:
+        draft.keep(element)
+    else:
+        draft.number_of_references = number
+
+
 def _subjects(draft: Draft, element: Element) -> None:
     draft.subjects.extend(people(draft, element, "PersonalNameSubject"))
 
@@ -209,7 +217,7 @@ _CITATION: Mapping[str, Handler] = {
     "CommentsCorrectionsList": each({"CommentsCorrections": _correction}),
     "GeneSymbolList": each({"GeneSymbol": _gene_symbol}),
     "MeshHeadingList": each({"MeshHeading": _mesh_heading}),
-    "NumberOfReferences": once("number_of_references"),
+    "NumberOfReferences": _number_of_references,
     "PersonalNameSubjectList": _subjects,
     "OtherID": _other_id,
     "OtherAbstract": read_other_abstract,

@@ -17,9 +17,15 @@ from harvester.pubmed_xml.medline_citation import read_citation
 from harvester.pubmed_xml.pubmed_part import read_pubmed_data
 from harvester.pubmed_xml.unknown_attributes import keep_unknown_attributes
 
-_PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_]")
+_PREFIX = re.compile(rb"</?([A-Za-z_][\w.-]*):|\s([A-Za-z_][\w.-]*):[\w.-]+\s*=")
 _PMID = re.compile(rb"<PMID\b[^>]*>\s*([0-9]+)\s*</PMID")
 _OTHER_PMIDS = re.compile(rb"<(?:CommentsCorrections|Reference)")
+_PMID_DIGITS = 9
+_LINE_ENDS = tuple(
+    (character.encode(), f"\\u{ord(character):04x}".encode())
+    for character in ("\u0085", "\u2028", "\u2029")
+)
+"""NEL, line and paragraph separator, at which ``str.splitlines`` and editors break lines."""
 _RESERVED_PREFIXES = frozenset({b"xml", b"xmlns"})
 _RECORDS: Mapping[str, Mapping[str, Handler]] = {
     "PubmedArticle": {"MedlineCitation": read_citation, "PubmedData": read_pubmed_data},
@@ -63,14 +69,22 @@ def pmid_of(xml: bytes) -> str | None:
 
 
 def to_json(article: Article) -> bytes:
-    """The Article as compact JSON in UTF-8, without what it does not have."""
-    return msgspec.json.encode(article)
+    """The Article as compact JSON in UTF-8, without what it does not have.
+
+    Always one line: the line ends that only Unicode knows are escaped.
+    """
+    line = msgspec.json.encode(article)
+    for line_end, escaped in _LINE_ENDS:
+        # Its last byte alone is found ten times as fast.
+        if line_end[-1] in line and line_end in line:
+            line = line.replace(line_end, escaped)
+    return line
 
 
 def _check_pmid(pmid: str | None) -> None:
     if pmid is None:
         raise MalformedRecord("The record has no PMID.")
-    if not (pmid.isascii() and pmid.isdigit()):
+    if not (pmid.isascii() and pmid.isdigit() and len(pmid) <= _PMID_DIGITS):
         raise MalformedRecord(f"The record's PMID is not a number: {pmid[:40]!r}.")
 
 
@@ -95,7 +109,8 @@ def _record(xml: bytes) -> Element:
 
 def _with_prefixes_declared(xml: bytes) -> Element:
     """A prefix may have been declared on the root, which the record does not have any more."""
-    prefixes = sorted(set(_PREFIX.findall(xml)) - _RESERVED_PREFIXES)
+    found = {name for names in _PREFIX.findall(xml) for name in names if name}
+    prefixes = sorted(found - _RESERVED_PREFIXES)
     declarations = b"".join(b' xmlns:%b="urn:prefix:%b"' % (name, name) for name in prefixes)
     try:
         return _root(xml, declarations)

@@ -159,8 +159,9 @@ class _Splitter:
         while mark := self.marks.search(self.text.buffer, position):
             yield mark
             position = mark.end()
-            if self.text.whole and self.passages.pop(mark["open"], None):
+            if self.text.whole and mark["open"] in self.passages:
                 # It never ends, nor does any after it: do not look for the end of each.
+                del self.passages[mark["open"]]
                 self.marks = self._compiled_marks()
 
     def _take(self, end: int) -> bytes:
@@ -212,7 +213,9 @@ class _Splitter:
         end_tag = b"</" + name + b">"
         while True:
             buffer, start = self.text.buffer, self.text.position
-            end = buffer.find(end_tag, start)
+            # Not past the next start, or what lost its end tag is sought through the whole answer.
+            limit = buffer.find(b"<" + name, start + 1)
+            end = buffer.find(end_tag, start, limit if limit > 0 else len(buffer))
             if end >= 0 and self._is_plain(start + 1, end):
                 return self._take(end + len(end_tag))
             careful = self._careful_end(name)

@@ -59,4 +59,6 @@ def _reference(draft: Draft, element: Element, section: str | None) -> Reference
             draft.keep(child)
     if citation is None and not ids.first and not ids.others:
         return None
-    return Reference(citation=citation, ids=ids.first, other_ids=tuple(ids.others), section=section)
+    return Reference(
+        citation=citation, ids=ids.in_order(), other_ids=tuple(ids.others), section=section
+    )

@@ -11,7 +11,7 @@ from harvester.article import Databank
 _SIGNS = r"[\s:#.,‐‑‒–—−-]"
 _GAP = (
     rf"{_SIGNS}{{0,3}}"
-    rf"(?:(?i:registry|registration|trial|identifier|number|num|no|nr|id){_SIGNS}{{1,3}}){{0,2}}"
+    rf"(?:(?i:registry|registration|trial|identifier|number|code|num|no|nr|id){_SIGNS}{{1,3}}){{0,2}}"
 )
 """Between the name of a registry and its number: ``NCT 1``, ``ISRCTN registry number: 1``."""
 _SEPARATED = "\n; \n"
@@ -73,7 +73,7 @@ _EU_NUMBER = re.compile(
 )
 _EU_WORDS = re.compile(
     r"EudraCT|EU[\s-]?CTR?\b|EUCTR|CTIS\b|EU[\s-]clinical[\s-]trials?"
-    r"|European[\s\w]{0,20}clinical[\s-]trials?|EU[\s-]trials?[\s-]n",
+    r"|European[\s\w]{0,45}clinical[\s-]trials?|EU[\s-]trials?[\s-]n",
     re.IGNORECASE,
 )
 _EU_BEFORE = 100
@@ -90,9 +90,7 @@ _DUTCH = re.compile(
 
 _REGISTRIES: tuple[_Registry, ...] = (
     _registry("nct", rf"NCT{_GAP}([0-9]{{8}})(?![0-9])", "NCT{0}", before=_NOT_IN_A_NAME),
-    _registry(
-        "isrctn", rf"ISRCTN{_GAP}([0-9]{{8}})(?![0-9])", "ISRCTN{0}", before=_NOT_IN_A_NAME
-    ),
+    _registry("isrctn", rf"ISRCTN{_GAP}([0-9]{{8}})(?![0-9])", "ISRCTN{0}", before=_NOT_IN_A_NAME),
     _Registry(
         "chictr",
         re.compile(
@@ -119,7 +117,7 @@ _REGISTRIES: tuple[_Registry, ...] = (
     _registry("drks", rf"DRKS{_GAP}([0-9]{{8}})(?![0-9])", "DRKS{0}"),
     _registry("irct", rf"IRCT{_GAP}([0-9]{{8,16}}N[0-9]{{1,3}})(?![0-9])", "IRCT{0}"),
     _registry("ntr", r"NTR([0-9]{3,5})(?![0-9])", "NTR{0}", exact_case=True),
-    _registry("nl-omon", rf"NL-OMON{_GAP}([0-9]{{3,6}})(?![0-9])", "NL-OMON{0}"),
+    _registry("nl-omon", r"NL-OMON\s?([0-9]{3,6})(?![0-9])", "NL-OMON{0}"),
     _registry("pactr", rf"PACTR{_GAP}([0-9]{{12,18}})(?![0-9])", "PACTR{0}"),
     _registry("kct", rf"KCT{_GAP}([0-9]{{7}})(?![0-9])", "KCT{0}"),
     _Registry(
@@ -134,7 +132,7 @@ _REGISTRIES: tuple[_Registry, ...] = (
     _registry("slctr", r"SLCTR\s?[/-]\s?([0-9]{4})\s?[/-]\s?([0-9]{3})(?![0-9])", "SLCTR/{0}/{1}"),
     _registry("tctr", rf"TCTR{_GAP}([0-9]{{8,14}})(?![0-9])", "TCTR{0}"),
     _registry("lbctr", rf"LBCTR{_GAP}([0-9]{{8,12}})(?![0-9])", "LBCTR{0}"),
-    _registry("hkuctr", rf"HKUCTR{_GAP}([0-9]{{2,6}})(?![0-9])", "HKUCTR-{0}"),
+    _registry("hkuctr", r"HKUCTR[\s:#-]{0,2}([0-9]{2,6})(?![0-9])", "HKUCTR-{0}"),
     _registry("snctp", rf"SNCTP{_GAP}([0-9]{{9}})(?![0-9])", "SNCTP{0}"),
     _registry("per-", r"PER-([0-9]{3})-([0-9]{2})(?![0-9])", "PER-{0}-{1}", exact_case=True),
     _registry(
@@ -144,23 +142,41 @@ _REGISTRIES: tuple[_Registry, ...] = (
     ),
 )
 _BANKS: Mapping[str, str] = {
+    **dict.fromkeys(("clinicaltrialsgov", "clinicaltrials", "nct"), "NCT"),
+    "isrctn": "ISRCTN",
     **dict.fromkeys(
         (
-            *("anzctr", "anzctrorgau", "chictr", "cris", "ctri", "ctis", "drks", "eudract"),
-            *("euctr", "euctnumber", "euctis", "irct", "itmctr", "japiccti", "jmaccct"),
-            *("jmacct", "jmaiia", "jprn", "jrct", "kct", "lbctr", "ntr", "ntrnl", "nl"),
-            *("nederlandstrialregister", "pactr", "per", "rebec", "repec", "rbr", "rpcec"),
-            *("slctr", "tctr", "umin", "uminctr", "utn", "snctp", "hkuctr"),
+            *("eudract", "euctr", "euctnumber", "euctis", "ctis", "euclinicaltrialsregister"),
+            "europeanclinicaltrialsdatabase",
         ),
-        "",
+        "EudraCT ",
     ),
-    "clinicaltrialsgov": "NCT",
-    "clinicaltrials": "NCT",
-    "nct": "NCT",
-    "isrctn": "ISRCTN",
+    **dict.fromkeys(("anzctr", "anzctrorgau", "actrn"), "ACTRN"),
+    "chictr": "ChiCTR",
+    "itmctr": "ITMCTR",
+    **dict.fromkeys(("cris", "kct"), "KCT"),
+    "ctri": "CTRI/",
+    "drks": "DRKS",
+    "irct": "IRCT",
+    **dict.fromkeys(("jprn", "umin", "uminctr"), "UMIN"),
+    "japiccti": "JapicCTI",
+    **dict.fromkeys(("jmaccct", "jmacct", "jmaiia"), "JMA-IIA"),
+    "jrct": "jRCT",
+    "lbctr": "LBCTR",
+    **dict.fromkeys(("ntr", "ntrnl", "nederlandstrialregister", "netherlandstrialregister"), "NTR"),
+    "nl": "NL",
+    "pactr": "PACTR",
+    **dict.fromkeys(("per", "repec"), "PER-"),
+    **dict.fromkeys(("rebec", "rbr"), "RBR-"),
+    "rpcec": "RPCEC",
+    "slctr": "SLCTR/",
+    "tctr": "TCTR",
+    "snctp": "SNCTP",
+    "hkuctr": "HKUCTR-",
+    **dict.fromkeys(("utn", "whoictrp", "ictrp"), "U"),
 }
-"""Databank names that are trial registries, letters and digits only, with the prefix
-that a number of eight digits has left out."""
+"""Databank names that are trial registries, letters and digits only, with what stands before
+a number that came without it."""
 
 
 def trial_ids(
@@ -207,14 +223,11 @@ def in_databank(databank: Databank) -> Iterator[str]:
     if prefix is None:
         return
     for number in databank.accession_numbers:
-        written = prefix + number if prefix and len(number) == 8 and number.isdigit() else number
-        european = _EU_NUMBER.search(written)
-        known = in_text(written) or ([_dashed(european)] if european else [])
-        yield from known or [written]
+        yield from in_text(number) or in_text(prefix + number) or [number]
 
 
 def _european(text: str) -> Iterator[tuple[int, str]]:
     for number in _EU_NUMBER.finditer(text):
         start, end = number.span()
         if _EU_WORDS.search(text, max(0, start - _EU_BEFORE), end + _EU_AFTER):
-            yield number.start(), _dashed(number)
+            yield start, _dashed(number)

@@ -33,5 +33,6 @@ def problems(term: str) -> list[Problem]:
     PubMed would guess its way past these, and search for something else than was meant.
     What PubMed allows is never reported.
     """
-    guesses = [guess for guess in parse(term).guesses if guess.kind in _SLIPS]
-    return [Problem(guess.message, guess.position) for guess in guesses]
+    slips = [guess for guess in parse(term).guesses if guess.kind in _SLIPS]
+    # After the colon stands how PubMed would read it, which nobody is going to do here.
+    return [Problem(slip.message.partition(": ")[0], slip.position) for slip in slips]
