@@ -120,7 +120,9 @@ def test_init(tmp_path: Path) -> None:
     assert (tmp_path / "queries.toml").read_text("utf-8") == written
     assert harvest(tmp_path, "init", "other.toml").code == 0
     assert harvest(tmp_path, "init", "no/such/folder.toml").code == 2
-    assert harvest(tmp_path, "list").code == 0
+    done = harvest(tmp_path, "list")
+    assert (done.code, done.out) == (0, "")
+    assert "harvest init" in done.err
 
 
 def test_list_piped(folder: Path) -> None:
@@ -143,7 +145,9 @@ def test_list_without_queries_tells_what_the_corpus_holds(folder: Path) -> None:
 
 
 def test_list_of_nothing(tmp_path: Path) -> None:
-    assert harvest(tmp_path, "list").code == 0
+    done = harvest(tmp_path, "list")
+    assert (done.code, done.out) == (0, "")
+    assert "harvest init" in done.err
 
 
 def test_cat(folder: Path) -> None:
@@ -264,6 +268,26 @@ def test_head_closes_the_pipe(folder: Path) -> None:
     )
     assert pmids(done.stdout.decode()) == ["1"]
     assert done.stderr == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("words", ["cat", "list", "show 1", "schema", "--help"])
+def test_output_that_cannot_be_written(folder: Path, words: str) -> None:
+    command = f"{sys.executable} -m harvester {words} > /dev/full"
+    done = subprocess.run(
+        command, shell=True, cwd=folder, env=environment(folder), capture_output=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr == b"harvest: cannot write the output: No space left on device\n"
+
+
+@pytest.mark.parametrize("words", ["cat", "list"])
+def test_output_that_is_closed(folder: Path, words: str) -> None:
+    command = f"{sys.executable} -m harvester {words} >&-"
+    done = subprocess.run(
+        command, shell=True, cwd=folder, env=environment(folder), capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])

@@ -273,8 +273,8 @@ def test_queries_that_are_not_there(content: str, start: str) -> None:
             'queries.toml:4: query "a" is in the file twice, on lines 1 and 4',
         ),
         (
-            "[queries.'a b']\nterm = '''\n[queries.'a b']\n'''\n[ queries . \"a b\" ] # again\n",
-            'queries.toml:5: query "a b" is in the file twice, on lines 1 and 5',
+            "[queries.'ab']\nterm = '''\n[queries.'ab']\n'''\n[ queries . \"ab\" ] # again\n",
+            'queries.toml:5: query "ab" is in the file twice, on lines 1 and 5',
         ),
         (
             "[queries]\na.term = 'x'\n[queries.a]\n",
@@ -289,13 +289,42 @@ def test_queries_that_are_not_there(content: str, start: str) -> None:
             'queries.toml:4: query "a": "term" is in the file twice, on lines 2 and 4',
         ),
         (
-            "email = 'a@b'\nemail = 'a@b'\n",
+            f"email = 'a@b'\nemail = 'a@b'\n{QUERY}",
             'queries.toml:2: "email" is in the file twice, on lines 1 and 2',
         ),
     ],
 )
 def test_what_is_there_twice(content: str, start: str) -> None:
     assert only(content) == start
+
+
+def test_what_is_there_twice_hides_no_other_mistake() -> None:
+    content = (
+        "emial = 'a@b'\n[queries.a]\nterm = 'x'\n"
+        "[queries.a]\nterm = '''\n[queries.b]\n'''\nlimit = 0\n"
+        "[queries.c]\nterm = '(x'\nlimit = 1\nlimit = 'z'\n"
+    )
+    assert [line.split(": ")[0] for line in told(content)] == [
+        "queries.toml:1",
+        "queries.toml:4",
+        "queries.toml:10:9",
+        "queries.toml:12",
+    ]
+
+
+def test_a_term_is_refused_without_a_word_of_how_it_would_be_read() -> None:
+    told_of = told("[queries.a]\nterm = '(a) b)'\n[queries.b]\nterm = '\"a'\n")
+    assert all("ignored" not in line for line in told_of)
+    assert [line.rpartition(": ")[2] for line in told_of] == [
+        "closing parenthesis without an opening one",
+        "quotation mark that is never closed",
+    ]
+
+
+def test_a_thousand_mistakes_are_told_of_briefly() -> None:
+    lines = told(f"[queries.a]\nterm = '{'(' * 1000}x'\n")
+    assert len(lines) < 100
+    assert lines[-1].endswith("more mistakes")
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def test_three_hundred_thousand(distribution: str, order: str) -> None:
     assert library.requests <= budget(len(pmids))
 
 
-@pytest.mark.parametrize("distribution", DISTRIBUTIONS)
+@pytest.mark.parametrize("distribution", ["uniform", "clusters", "two ends"])
 @pytest.mark.parametrize("order", ORDERS)
 def test_a_server_that_knows_no_other_order(distribution: str, order: str) -> None:
     """It shows no fair sample: the more disorder, the more requests; but never without end."""
@@ -209,7 +209,7 @@ def shuffled_in_blocks(pmids: list[int], block: int, dice: random.Random) -> lis
     backwards=st.booleans(),
     seed=st.integers(0, 9),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_pmids_in_any_order(
     pmids: list[int], window: int, block: int, sorts: bool, backwards: bool, seed: int
 ) -> None:

@@ -199,6 +199,24 @@ def test_summaries_in_json(sandbox: Sandbox, store: Store, ids: list[str]) -> No
     assert xml.findtext("ERROR") == "UID=1: cannot get document summary"
 
 
+def test_summaries_of_version_2_say_the_same(sandbox: Sandbox, ids: list[str]) -> None:
+    asked = ids[:50]
+    chosen = ",".join([*asked, "1"])
+    told = ask(sandbox.url, "esummary", id=chosen, retmode="json").json()["result"]
+    root = root_of(ask(sandbox.url, "esummary", id=chosen, version="2.0"))
+    summaries = root.findall("DocumentSummarySet/DocumentSummary")
+    assert [summary.get("uid") for summary in summaries] == [*asked, "1"]
+    for summary in summaries[:-1]:
+        json_one = told[summary.get("uid")]
+        assert summary.findtext("Title") == json_one["title"]
+        authors = [author["name"] for author in json_one["authors"]]
+        assert [name.text for name in summary.findall("Authors/Author/Name")] == authors
+        assert [flag.text for flag in summary.findall("PubType/flag")] == json_one["pubtype"]
+        dates = [event["date"] for event in json_one["history"]]
+        assert [date.text for date in summary.findall("History/PubMedPubDate/Date")] == dates
+    assert summaries[-1].findtext("error") == "cannot get document summary"
+
+
 def test_summaries_of_nothing_and_of_too_much_are_errors(sandbox: Sandbox) -> None:
     nothing = root_of(ask(sandbox.url, "esummary"))
     assert nothing.findtext("ERROR") == "Neither query_key nor id specified"

@@ -78,8 +78,9 @@ def cells(text: str) -> int:
 def test_the_summary_shows_every_number(width: int) -> None:
     text = text_of(summary_table([DONE], width), width)
     assert max(map(len, text.splitlines())) <= width
-    for word in ("msc-ms", "12,345", "1,200", "11,143", "1 min 15 s"):
+    for word in ("msc-ms", "12,345", "1,200", "11,143", "64", "1 min 15 s"):
         assert word in text
+    assert "Requests" in text or "Req." in text
     assert "…" not in text
     assert ("Already there" in text) == (width > NARROW)
 
@@ -144,6 +145,21 @@ def test_markup_and_emoji_are_words() -> None:
     assert "[bold]not[/bold] :skull: [link=x]y[/link]" in text_of(
         articles_table([article], 120), 120
     )
+
+
+@pytest.mark.parametrize("width", [60, 140])
+def test_a_monstrous_record_does_not_fill_the_screen(width: int) -> None:
+    article = Digest(
+        pmid="1",
+        title="W" * 20_000,
+        doi="10.1000/" + "q" * 20_000,
+        authors=(Person(last_name="A" * 20_000),),
+        journal=Journal(title="J" * 20_000),
+        trial_ids=("N" * 20_000,),
+    )
+    shown = text_of(articles_table([article], width), width)
+    assert len(shown.splitlines()) < 40
+    assert "W…" in re.sub(r"\s", "", shown)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -33,7 +33,14 @@ def list_command(queries_file: Path | None, corpus: Path | None, sandbox: bool) 
     from harvester.display.clean import clean
     from harvester.display.tables import queries_table, show
 
-    rows = query_rows(settings_of(queries_file, corpus, sandbox=sandbox, need_file=False))
+    settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
+    rows = query_rows(settings)
+    if not rows:
+        click.echo(
+            f"harvest: no queries.toml here, and no articles in {settings.corpus}. "
+            "`harvest init` writes one; `harvest fetch --sandbox` works without.",
+            err=True,
+        )
     console = Console()
     if console.is_terminal:
         show(console, queries_table(rows, console.width))

@@ -141,7 +141,8 @@ def _as_line(run: QueryDone) -> str:
     return (
         f"{run.query}: found {run.found}, new {run.new}, already there {run.unchanged}, "
         f"missing {len(run.missing)}, rejected {len(run.rejected)}; "
-        f"{run.requests} requests, {duration(run.seconds)}"
+        f"{run.requests} {'request' if run.requests == 1 else 'requests'}, "
+        f"{duration(run.seconds)}"
     )
 
 

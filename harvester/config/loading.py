@@ -27,6 +27,8 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     key_in_environment = environ.get("NCBI_API_KEY", "").strip()
     secrets = (key_in_environment, *_texts(file.document.get("api_key")))
     mistakes = Mistakes(file.name, scan(file.text), secrets)
+    for line, words in file.repeats:
+        mistakes.add_ready(line, words)
     table = _Top(file.document, mistakes)
     table.unknown_keys()
     email = table.email(environ.get("NCBI_EMAIL", "").strip())

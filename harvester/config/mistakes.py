@@ -8,6 +8,7 @@ from harvester.config.toml_lines import KeyPath, TomlLines
 from harvester.errors import ConfigurationError
 
 _SHORTEST_SECRET = 6
+_MOST_TOLD = 50
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,22 @@ class Mistakes:
         place = self.file if known is None else f"{self.file}:{known}"
         self._keep(known or 0, 0, f"{place}: {words}")
 
+    def add_ready(self, line: int, words: str) -> None:
+        """A mistake that names its place already."""
+        self._keep(line, 0, words)
+
     def add_elsewhere(self, words: str, source: str) -> None:
         """A mistake that is not in the file: ``source`` is the variable that holds it."""
         self._keep(0, 0, f"{source}: {words}")
 
     def raise_if_any(self) -> None:
-        """ConfigurationError with every mistake, in the order of the file."""
+        """ConfigurationError with every mistake (the first fifty), in the order of the file."""
         if self._found:
             in_order = sorted(self._found, key=lambda found: found[:2])
-            raise ConfigurationError("\n".join(words for *_, words in in_order))
+            told = [words for *_, words in in_order[:_MOST_TOLD]]
+            if len(in_order) > _MOST_TOLD:
+                told.append(f"{self.file}: and {len(in_order) - _MOST_TOLD:,} more mistakes")
+            raise ConfigurationError("\n".join(told))
 
     def _keep(self, line: int, column: int, words: str) -> None:
         for secret in self.secrets:

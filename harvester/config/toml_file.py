@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,11 +61,16 @@ _SYNTAX = (
 
 @dataclass(frozen=True)
 class TomlFile:
-    """A parsed file. ``name`` is what messages call it."""
+    """A parsed file. ``name`` is what messages call it.
+
+    ``text`` is what was parsed: what ``repeats`` tells of is blank in it.
+    """
 
     name: str
     document: dict[str, object]
     text: str
+    repeats: tuple[tuple[int, str], ...] = ()
+    """What is in the file twice: the line of the second, and a message."""
 
 
 def read_toml(path: Path) -> TomlFile:
@@ -77,7 +83,10 @@ def read_toml(path: Path) -> TomlFile:
     try:
         return TomlFile(name, tomllib.loads(text), text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(_syntax_mistake(name, text, str(error))) from None
+        once = _without_repeats(name, text)
+        if once is None:
+            raise ConfigurationError(_syntax_mistake(name, text, str(error))) from None
+        return once
     except RecursionError:
         raise ConfigurationError(f"{name}: lists or tables are nested too deep") from None
     except ValueError:
@@ -150,7 +159,7 @@ def _syntax_mistake(name: str, text: str, message: str) -> str:
     match = _POSITION.search(message)
     line = int(match[1]) if match and match[1] else len(lines.line_starts)
     column = int(match[2]) if match and match[2] else None
-    repeats = [repeat for repeat in lines.repeats if lines.place(repeat.second)[0] <= line]
+    repeats = [each for each in _outermost(lines.repeats) if lines.place(each.second)[0] <= line]
     if repeats:
         return "\n".join(_repeat_mistake(name, lines, repeat) for repeat in repeats)
     if lines.unclosed is not None and lines.place(lines.unclosed)[0] <= line:
@@ -171,6 +180,28 @@ def _syntax_mistake(name: str, text: str, message: str) -> str:
     words = next((words for begins, words in _SYNTAX if message.startswith(begins)), "")
     words = f"not TOML: {words}" if words else "not TOML"
     return f"{place}: {words}"
+
+
+def _without_repeats(name: str, text: str) -> TomlFile | None:
+    """The file without what is in it a second time, if that was all that TOML forbids."""
+    lines = scan(text)
+    once, told = text, []
+    for repeat in _outermost(lines.repeats):
+        blank = re.sub(r"[^\n]", " ", text[repeat.second : repeat.end])
+        once = once[: repeat.second] + blank + once[repeat.end :]
+        told.append((lines.place(repeat.second)[0], _repeat_mistake(name, lines, repeat)))
+    try:
+        return TomlFile(name, tomllib.loads(once), once, tuple(told)) if told else None
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
+
+
+def _outermost(repeats: Sequence[Repeat]) -> list[Repeat]:
+    return [
+        each
+        for each in repeats
+        if not any(other.second < each.second < other.end for other in repeats)
+    ]
 
 
 def _unclosed_mistake(name: str, lines: TomlLines, start: int) -> str:

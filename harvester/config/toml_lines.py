@@ -23,11 +23,15 @@ _HEX_ESCAPES = {"x": 2, "u": 4, "U": 8}
 
 @dataclass(frozen=True)
 class Repeat:
-    """A table or key that is written a second time, which TOML forbids; offsets in the text."""
+    """A table or key that is written a second time, which TOML forbids; offsets in the text.
+
+    ``end`` is where the second one, with all that it holds, ends.
+    """
 
     path: KeyPath
     first: int
     second: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ def scan(text: str) -> TomlLines:
         unclosed = error.start
     except (_NotTomlError, RecursionError):
         pass
+    scanner.end_of_table()
     starts = (0, *(offset + 1 for offset, character in enumerate(text) if character == "\n"))
     return TomlLines(text, starts, scanner.keys, scanner.values, tuple(scanner.repeats), unclosed)
 
@@ -99,11 +104,14 @@ class _Scanner:
         self.values: dict[KeyPath, int] = {}
         self.repeats: list[Repeat] = []
         self._written: dict[KeyPath, int] = {}
+        self._repeated_table: tuple[KeyPath, int, int] | None = None
         self._lists_of_tables: set[KeyPath] = set()
 
     def document(self) -> None:
         heading: KeyPath = ()
         while self._skip_blank():
+            if self.text.startswith("[", self.at):
+                self.end_of_table()
             if self.text.startswith("[[", self.at):
                 heading = self._list_of_tables()
             elif self.text.startswith("[", self.at):
@@ -129,9 +137,16 @@ class _Scanner:
         self._expect("]")
         if not self._inside_list_of_tables(path):
             self._mention(path, start)
-            self._write(path, start)
+            first = self._written.setdefault(path, start)
+            if first != start:
+                self._repeated_table = (path, first, start)
             self.keys[path] = start
         return path
+
+    def end_of_table(self) -> None:
+        if self._repeated_table is not None:
+            self.repeats.append(Repeat(*self._repeated_table, self.at))
+            self._repeated_table = None
 
     def _key_and_value(self, within: KeyPath) -> None:
         start = self.at
@@ -144,8 +159,10 @@ class _Scanner:
             self._mention(path, start)
             for size in range(len(within) + 1, len(path)):
                 self._written.setdefault(path[:size], start)
-            self._write(path, start)
         self._value(path if known else None)
+        first = self._written.setdefault(path, start) if known else start
+        if first != start:
+            self.repeats.append(Repeat(path, first, start, self.at))
 
     def _value(self, path: KeyPath | None) -> None:
         if path is not None:
@@ -225,11 +242,6 @@ class _Scanner:
     def _mention(self, path: KeyPath, offset: int) -> None:
         for size in range(1, len(path) + 1):
             self.keys.setdefault(path[:size], offset)
-
-    def _write(self, path: KeyPath, offset: int) -> None:
-        first = self._written.setdefault(path, offset)
-        if first != offset:
-            self.repeats.append(Repeat(path, first, offset))
 
     def _inside_list_of_tables(self, path: KeyPath) -> bool:
         return any(path[:size] in self._lists_of_tables for size in range(1, len(path)))

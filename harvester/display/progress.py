@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import TracebackType
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     ProgressColumn,
     SpinnerColumn,
@@ -16,6 +16,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Column
 from rich.text import Text
 
 from harvester.display.clean import clean
@@ -29,23 +30,28 @@ from harvester.events import (
     Searching,
 )
 
+_WITH_BAR = 90
+"""Columns from which there is room for a bar."""
+
+_WHOLE = Column(no_wrap=True)
+
 
 class LiveProgress:
     """Follows the events of a run on ``console``; silent where that is no terminal."""
 
     def __init__(self, console: Console, *, enabled: bool) -> None:
-        narrow = console.width < 80
         columns: list[ProgressColumn] = [
             SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
+            TextColumn("{task.description}", markup=False, table_column=Column(overflow="fold")),
         ]
-        if not narrow:
+        if console.width >= _WITH_BAR:
             columns.append(BarColumn(bar_width=None))
-        columns += [MofNCompleteColumn(), _Rate()]
-        if not narrow:
-            columns.append(TimeRemainingColumn(compact=True))
-        columns.append(TextColumn("{task.fields[trouble]}", style="yellow", markup=False))
-        self._progress = Progress(
+        columns += [
+            _Records(table_column=_WHOLE),
+            _Rate(table_column=_WHOLE),
+            TimeRemainingColumn(compact=True, table_column=_WHOLE),
+        ]
+        self._progress = _TwoLines(
             *columns, console=console, transient=True, disable=not enabled, expand=True
         )
         self._task: TaskID | None = None
@@ -66,12 +72,14 @@ class LiveProgress:
         """Show what this event means."""
         match event:
             case QueryStarted(query):
-                self._task = self._progress.add_task(f"{query}: searching", total=None, trouble="")
+                self._task = self._progress.add_task(
+                    f"{query}: searching", total=None, fetching=False, trouble=""
+                )
             case Searching(query, found, count):
                 self._update(f"{query}: searching", completed=found, total=count)
             case SearchDone(query, found, to_fetch):
                 if self._task is not None:
-                    self._progress.reset(self._task, total=to_fetch, trouble="")
+                    self._progress.reset(self._task, total=to_fetch, fetching=True, trouble="")
                 self._update(f"{query}: found {found:,}, fetching")
             case BatchStored(_, _, done):
                 self._update(completed=done)
@@ -103,6 +111,25 @@ class LiveProgress:
             )
 
 
+class _TwoLines(Progress):
+    """The progress, and below it what is wrong at the moment."""
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        yield from super().get_renderables()
+        for task in self.tasks:
+            if task.fields["trouble"]:
+                yield Text(
+                    f"  {task.fields['trouble']}", style="yellow", no_wrap=True, overflow="ellipsis"
+                )
+
+
+class _Records(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        total = "" if task.total is None else f"/{task.total:,.0f}"
+        return Text(f"{task.completed:,.0f}{total}", style="progress.download")
+
+
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:,.0f}/s" if task.speed else "", style="dim")
+        known = task.fields["fetching"] and task.speed
+        return Text(f"{task.speed:,.0f}/s" if known else "", style="dim")

@@ -22,6 +22,13 @@ NARROW = 90
 NARROW_ARTICLES = 120
 """The same for the table of articles, which has more to tell."""
 
+_ABBREVIATED = 76
+_IN_FULL = ("Missing", "Rejected", "Requests")
+
+_LONGEST_TITLE = 400
+_LONGEST_CELL = 100
+"""Characters of a record's text that a table shows; `harvest show` has all of it."""
+
 MISSING = "PubMed finds it, and does not give its record"
 
 _STATUS_STYLES = {"ok": "green", "partial": "yellow", "failed": "bold red", "interrupted": "yellow"}
@@ -32,29 +39,21 @@ def summary_table(runs: Sequence[QueryDone], width: int) -> RenderableType:
     narrow = width < NARROW
     table = _table(tight=narrow)
     table.add_column("Query", overflow="fold", ratio=1 if narrow else None, min_width=8)
-    columns = (
-        ("Found", "New", "Held", "Miss.", "Rej.")
-        if narrow
-        else ("Found", "New", "Already there", "Missing", "Rejected")
-    )
-    for name in columns:
+    held = "Held" if narrow else "Already there"
+    wrong = ("Miss.", "Rej.", "Req.") if width < _ABBREVIATED else _IN_FULL
+    for name in ("Found", "New", held, *wrong, "Time"):
         table.add_column(name, justify="right", no_wrap=True)
-    if not narrow:
-        table.add_column("Requests", justify="right", no_wrap=True)
-    table.add_column("Time", justify="right", no_wrap=True)
     for run in runs:
-        cells = [
+        table.add_row(
             Text(run.query, style=_STATUS_STYLES.get(run.status, "")),
             Text(f"{run.found:,}"),
             Text(f"{run.new:,}", style="bold green" if run.new else ""),
             Text(f"{run.unchanged:,}"),
             _bad(len(run.missing)),
             _bad(len(run.rejected)),
-        ]
-        if not narrow:
-            cells.append(Text(f"{run.requests:,}"))
-        cells.append(Text(duration(run.seconds)))
-        table.add_row(*cells)
+            Text(f"{run.requests:,}"),
+            Text(duration(run.seconds)),
+        )
     return table
 
 
@@ -100,8 +99,8 @@ def articles_table(articles: Sequence[Digest], width: int) -> RenderableType:
         cells = [Text(clean(article.date)), _article(article, narrow=narrow)]
         if not narrow:
             cells += [
-                Text("\n".join(map(clean, article.types))),
-                Text("\n".join(map(clean, article.trial_ids[:3]))),
+                Text("\n".join(map(_short, article.types))),
+                Text("\n".join(map(_short, article.trial_ids[:3]))),
                 _pmid(article.pmid),
             ]
         table.add_row(*cells)
@@ -167,7 +166,7 @@ def _table(*, lines: bool = False, tight: bool = False) -> Table:
         expand=False,
         pad_edge=False,
         show_lines=lines,
-        collapse_padding=tight,
+        padding=(0, 0) if tight else (0, 1),
         header_style="bold",
         leading=0,
     )
@@ -177,25 +176,32 @@ def _bad(count: int) -> Text:
     return Text(f"{count:,}", style="bold red" if count else "")
 
 
+def _short(text: str, most: int = _LONGEST_CELL) -> str:
+    """Clean, and cut where it would fill the screen: a record may hold anything."""
+    whole = clean(text)
+    return whole if len(whole) <= most else whole[: most - 1] + "…"
+
+
 def _pmid(pmid: str) -> Text:
     return Text(pmid, style=Style(link=pubmed_url(pmid), color="cyan"))
 
 
 def _article(article: Digest, *, narrow: bool) -> Text:
-    title = clean(article.title) or clean(article.vernacular_title) or "(no title)"
+    title = article.title if clean(article.title) else article.vernacular_title
+    title = _short(title, _LONGEST_TITLE) or "(no title)"
     text = Text()
     if article.is_retracted:
         text.append("RETRACTED ", style="bold red")
     text.append(title, style="strike" if article.is_retracted else "")
-    about = [clean(article.first_author), clean(article.journal_name)]
+    about = [_short(article.first_author), _short(article.journal_name)]
     text.append("\n" + " · ".join(filter(None, about)), style="dim")
     if narrow:
-        more = [*map(clean, article.types), *map(clean, article.trial_ids[:3])]
+        more = [*map(_short, article.types), *map(_short, article.trial_ids[:3])]
         if more:
             text.append("\n" + " · ".join(more), style="dim")
         text.append("\nPMID ", style="dim").append_text(_pmid(article.pmid))
     if article.doi:
-        doi = clean(article.doi)
+        doi = _short(article.doi)
         text.append(" · doi " if narrow else "\ndoi ", style="dim")
         text.append(doi, style=Style(link=doi_url(article.doi), color="cyan"))
     return text

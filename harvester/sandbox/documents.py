@@ -6,6 +6,7 @@ document of efetch is as NCBI sends it.
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from harvester.sandbox.reply import HTML, Reply, json_reply, xml_reply, xml_text
@@ -53,6 +54,11 @@ ARTICLE_SET_HEAD = (
     "<PubmedArticleSet>"
 )
 ARTICLE_SET_TAIL = "</PubmedArticleSet>"
+
+
+def build_name(today: date) -> str:
+    """What the state of the database is called."""
+    return f"Build-{today:%Y.%m.%d}.00.00"
 
 
 def document(utility: Utility, content: str) -> str:

@@ -9,7 +9,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from harvester.query.fields import KINDS, Field, Kind
-from harvester.sandbox.documents import Utility, document, error_reply, json_header
+from harvester.sandbox.documents import (
+    Utility,
+    build_name,
+    document,
+    error_reply,
+    json_header,
+)
 from harvester.sandbox.reply import Reply, json_reply, xml_reply, xml_text
 from harvester.sandbox.store import Store
 
@@ -80,7 +86,7 @@ def einfo(parameters: Mapping[str, str], store: Store, *, as_json: bool) -> Repl
         "dbname": "pubmed",
         "menuname": "PubMed",
         "description": "PubMed bibliographic record",
-        "dbbuild": f"Build-{store.today():%Y.%m.%d}.00.00",
+        "dbbuild": build_name(store.today()),
         "count": str(store.records.count),
         "lastupdate": f"{store.today():%Y/%m/%d} 00:00",
     }

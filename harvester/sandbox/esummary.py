@@ -1,6 +1,6 @@
-"""esummary: document summaries, version 1.0 in XML and NCBI's JSON.
+"""esummary: document summaries in XML, version 1.0 or 2.0, and in NCBI's JSON.
 
-The items and their order are those of Biopython's ``Tests/Entrez/esummary1.xml``.
+The items of version 1.0 and their order are those of Biopython's ``Tests/Entrez/esummary1.xml``.
 """
 
 from __future__ import annotations
@@ -18,12 +18,19 @@ from harvester.sandbox.citation import (
     short_name,
     source,
 )
-from harvester.sandbox.documents import Utility, document, error_reply, json_header
+from harvester.sandbox.documents import (
+    Utility,
+    build_name,
+    document,
+    error_reply,
+    json_header,
+)
 from harvester.sandbox.efetch import PastWindowError, wanted_pmids
 from harvester.sandbox.history import History
 from harvester.sandbox.reply import Reply, json_reply, xml_reply, xml_text
 from harvester.sandbox.searching import SearchError
 from harvester.sandbox.store import Store
+from harvester.sandbox.summary_xml import summary_set
 
 MAX_JSON = 500
 """The most summaries NCBI gives in one JSON answer."""
@@ -44,6 +51,9 @@ def esummary(
         return error_reply(Utility.ESUMMARY, message, as_json=as_json)
     if as_json:
         return _json(wanted, store)
+    if parameters.get("version", "").strip() == "2.0":
+        summaries = (_summary(pmid, store.article(pmid)) for pmid in wanted)
+        return xml_reply(summary_set(summaries, build_name(store.today())))
     parts = (_docsum(pmid, store.article(pmid)) for pmid in wanted)
     return xml_reply(document(Utility.ESUMMARY, "\n" + "\n".join(parts)) + "\n")
 
