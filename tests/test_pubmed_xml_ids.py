@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pubmed_samples import article_of, book_of
 
 from harvester.article import Identifier

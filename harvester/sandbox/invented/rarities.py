@@ -65,9 +65,6 @@ _TRANSLATED: dict[str, tuple[str, str, str, str]] = {
     ),
 }
 
-LANGUAGES = tuple(_TRANSLATED)
-"""The languages of :func:`translated`, as ``Language`` writes them."""
-
 
 def translated(dice: Dice, language: str) -> Story:
     """A record of a journal in another language, with its own title and abstract beside."""
