@@ -72,11 +72,10 @@ class BrokenLine:
 
 @dataclass(frozen=True)
 class Held:
-    """What a query's file holds: PMIDs ascending, the lines that are broken, who gave it."""
+    """What a query's file holds: PMIDs ascending, the lines that are broken."""
 
     pmids: array[int]
     broken: tuple[BrokenLine, ...] = ()
-    source: str = ""
 
 
 class Corpus:
@@ -134,7 +133,6 @@ class Corpus:
         path = self.path(query)
         pmids: set[int] = set()
         broken: list[BrokenLine] = []
-        source = ""
         for number, line in lines(path):
             try:
                 key = _KEY.decode(line)
@@ -148,8 +146,16 @@ class Corpus:
                     f"{path}:{number}: written by a newer harvest (schema "
                     f"{key.schema_version}, this one knows {SCHEMA_VERSION}); upgrade harvest"
                 )
-            source = source or key.harvest.source
-        return Held(array("q", sorted(pmids)), tuple(broken), source)
+        return Held(array("q", sorted(pmids)), tuple(broken))
+
+    def sources(self) -> Iterator[tuple[str, str]]:
+        """Each query that has a file, and who gave its first article, where that is told."""
+        for query in self.queries():
+            for _, line in lines(self.path(query)):
+                with contextlib.suppress(ValueError):
+                    if source := _KEY.decode(line).harvest.source:
+                        yield query, source
+                        break
 
     def offsets(self, query: str, wanted: set[int]) -> dict[int, tuple[int, int]]:
         """Where the lines of these PMIDs lie in a query's file: offset and length in bytes.

@@ -19,7 +19,7 @@ from harvester.article import Provenance
 from harvester.batch import Batch, settle
 from harvester.config.settings import SavedQuery
 from harvester.copies import Copies
-from harvester.corpus import Corpus, Held, Writer, content_hash, make_line
+from harvester.corpus import Corpus, Writer, content_hash, make_line
 from harvester.crew import Crew, Done
 from harvester.entrez.answers import SearchAnswer
 from harvester.entrez.client import Client
@@ -131,7 +131,7 @@ class Harvest:
         account.found = len(found.pmids)
         account.warnings.extend(_doubts(found.first))
         held = self._corpus.held(query.name)
-        self._refuse_mixture(query, held)
+        self._refuse_mixture()
         account.warnings.extend(map(str, held.broken))
         if query.must_find and self._client.source != INVENTED:
             account.warnings.extend(
@@ -218,13 +218,15 @@ class Harvest:
         )
         return make_line(article, provenance)
 
-    def _refuse_mixture(self, query: SavedQuery, held: Held) -> None:
+    def _refuse_mixture(self) -> None:
+        """Invented and real records never stand in one corpus."""
         source = self._client.source
-        if held.source and (held.source == INVENTED) != (source == INVENTED):
-            raise CorpusError(
-                f"{self._corpus.path(query.name)} holds records of {held.source}, and this server "
-                f"is {source}: invented and real records are not mixed; use another --corpus"
-            )
+        for query, held in self._corpus.sources():
+            if (held == INVENTED) != (source == INVENTED):
+                raise CorpusError(
+                    f"{self._corpus.path(query)} holds records of {held}, and this server is "
+                    f"{source}: invented and real records are not mixed; use another --corpus"
+                )
 
     def _account(self, query: SavedQuery) -> _Account:
         client = self._client

@@ -130,7 +130,7 @@ def everything_in(folder: Path) -> bytes:
     return b"\n".join(bytes(path) + b"\n" + path.read_bytes() for path in files)
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 90) -> None:
     """Look again and again; an ``AssertionError`` when it never comes true."""
     end = time.monotonic() + seconds
     while not true():

@@ -56,7 +56,7 @@ def test_what_is_held(corpus: Corpus) -> None:
     held = corpus.held("q")
     assert list(held.pmids) == [10, 20, 30]
     assert held.broken == ()
-    assert held.source == "example.org"
+    assert list(corpus.sources()) == [("q", "example.org")]
     assert read(corpus) == [30, 10, 20]
 
 

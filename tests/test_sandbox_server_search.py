@@ -127,15 +127,13 @@ def test_retstart_past_the_window_is_an_error_in_a_200(sandbox: Sandbox, retstar
     answer = ask(sandbox.url, "esearch", term="all[sb]", retstart=retstart)
     message = root_of(answer).findtext("ERROR") or ""
     assert answer.status_code == 200
-    assert message.startswith("Search Backend failed: Exception:\n'retstart' cannot be larger")
+    assert message.startswith("Search Backend failed: Exception: 'retstart' cannot be larger")
     assert "only retrieve the first 9,999 records matching the query." in message
 
 
-def test_in_json_that_error_has_a_raw_line_break(sandbox: Sandbox) -> None:
+def test_that_error_in_json(sandbox: Sandbox) -> None:
     answer = ask(sandbox.url, "esearch", term="all[sb]", retstart=9_999, retmode="json")
-    with pytest.raises(json.JSONDecodeError):
-        json.loads(answer.text)
-    error = json.loads(answer.text, strict=False)["esearchresult"]["ERROR"]
+    error = json.loads(answer.text)["esearchresult"]["ERROR"]
     assert "'retstart' cannot be larger than 9998" in error
 
 

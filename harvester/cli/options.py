@@ -55,7 +55,12 @@ def settings_of(
     here = Path.cwd()
     file = locate(queries_file, os.environ, here)
     if file is not None:
-        settings = load(file, os.environ)
+        try:
+            settings = load(file, os.environ)
+        except ConfigurationError:
+            if need_file or corpus is None:
+                raise
+            settings = without_file(os.environ, here)  # the corpus is named: it can be read
     elif sandbox:
         settings = replace(load(shipped_queries(), os.environ), corpus=here / "corpus")
     elif need_file:

@@ -88,7 +88,7 @@ class Report:
         if self._as_json:
             sys.stdout.buffer.write(_as_json(run) + b"\n")
             sys.stdout.buffer.flush()
-        elif self._lines and run.status != "failed":
+        elif self._lines and (run.status != "failed" or run.found):
             sys.stdout.write(_as_line(run) + "\n")
             sys.stdout.flush()
         if not self._tables:
@@ -138,9 +138,11 @@ def _as_json(run: QueryDone) -> bytes:
 def _as_line(run: QueryDone) -> str:
     if run.status == "previewed":
         return f"{run.query}: found {run.count}; PubMed searches for {clean(run.translation)}"
+    settled = run.new + run.unchanged + len(run.missing) + len(run.rejected)
+    left = f", not fetched {run.found - settled}" if run.found > settled else ""
     return (
         f"{run.query}: found {run.found}, new {run.new}, already there {run.unchanged}, "
-        f"missing {len(run.missing)}, rejected {len(run.rejected)}; "
+        f"missing {len(run.missing)}, rejected {len(run.rejected)}{left}; "
         f"{run.requests} {'request' if run.requests == 1 else 'requests'}, "
         f"{duration(run.seconds)}"
     )

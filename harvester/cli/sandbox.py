@@ -58,7 +58,7 @@ def sandbox_command(
 
     \b
     harvest sandbox --records 20000 --fault 500=0.1 --fault truncate=0.1
-    HARVEST_EUTILS_URL=http://127.0.0.1:8765/entrez/eutils/ harvest fetch
+    HARVEST_EUTILS_URL=http://127.0.0.1:8765/entrez/eutils/ harvest fetch --corpus try
     esearch -base http://127.0.0.1:8765/entrez/eutils/ -db pubmed -query 'sclerosis[ti]'
     """
     from harvester.errors import ConfigurationError

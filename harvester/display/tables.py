@@ -64,7 +64,10 @@ def troubles(runs: Sequence[QueryDone]) -> RenderableType | None:
         told = [(run.error, "bold red")] if run.error else []
         told += [(warning, "yellow") for warning in run.warnings]
         told += [(f"PMID {pmid} missing: {MISSING}", "red") for pmid in run.missing]
-        told += [(f"PMID {pmid} rejected: see rejected/{pmid}.xml", "red") for pmid in run.rejected]
+        told += [
+            (f"PMID {pmid} rejected: see rejected/{pmid}.reason.txt", "red")
+            for pmid in run.rejected
+        ]
         for text, style in told:
             grid.add_row(Text("!", style=style), Text(f"{run.query}: {clean(text)}", style=style))
     return Padding(grid, (0, 0, 1, 1)) if grid.row_count else None

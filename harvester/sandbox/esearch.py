@@ -24,12 +24,12 @@ MAX_RETMAX = 10_000
 """The most records one request may ask for."""
 
 PAST_WINDOW = (
-    "Exception:\n'retstart' cannot be larger than 9998. For PubMed, ESearch can only retrieve "
+    "Exception: 'retstart' cannot be larger than 9998. For PubMed, ESearch can only retrieve "
     "the first 9,999 records matching the query. To obtain more than 9,999 PubMed records, "
     "consider using EDirect that contains additional logic to batch PubMed search results "
     "automatically so that an arbitrary number can be retrieved."
 )
-"""What NCBI says of a ``retstart`` past the window. Its line break comes raw, in JSON too."""
+"""What NCBI says of a ``retstart`` past the window."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,7 @@ def _kept(found: Found, parameters: Mapping[str, str], history: History) -> tupl
 
 
 def _past_window(*, as_json: bool) -> Reply:
-    reply = error_reply(Utility.ESEARCH, f"Search Backend failed: {PAST_WINDOW}", as_json=as_json)
-    if as_json and isinstance(reply.body, bytes):
-        return Reply(reply.body.replace(rb"\n", b"\n"), reply.content_type)
-    return reply
+    return error_reply(Utility.ESEARCH, f"Search Backend failed: {PAST_WINDOW}", as_json=as_json)
 
 
 def _count_reply(count: int, *, as_json: bool) -> Reply:
