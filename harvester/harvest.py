@@ -39,6 +39,9 @@ from harvester.search import find, not_found, search_of
 BATCH = 200
 """Records a request (EFetch asks for POST above about 200 ids, NBK25499)."""
 
+AHEAD = 12
+"""Batches that may be fetched before their turn to be stored: one that hangs holds few up."""
+
 INVENTED = "sandbox"
 """The source of records that our own server invented."""
 
@@ -155,7 +158,7 @@ class Harvest:
         sent = turn = under_way = 0
         failure: NcbiError | None = None
         while turn < len(batches):
-            while not failure and sent < min(len(batches), turn + 2 * self._crew.size):
+            while not failure and sent < min(len(batches), turn + max(AHEAD, 2 * self._crew.size)):
                 asked = [pmid for pmid in batches[sent] if pmid not in copies]
                 self._crew.submit(sent, partial(settle, self._client, asked))
                 sent += 1
