@@ -35,6 +35,9 @@ _FULL = 0.985
 """How much of the window a range is to fill at the most, for records that arrive meanwhile."""
 
 
+_MISLEADING = 0.2
+"""A page with so many ids before their turn shows no top that is worth asking for."""
+
 _THIN = 10
 """Fewer ids of a sample than that for a window tell nothing of where the rest lies."""
 
@@ -131,16 +134,32 @@ def _edge(page: Page) -> int | None:
     return edge if shown > _ORDERED * len(page.pmids) else None
 
 
+def _strays(page: Page) -> list[int]:
+    """Ids that a page lists long before their turn, descending: a sample of where the rest lies."""
+    last = sorted(page.pmids[-max(5, len(page.pmids) // 50) :])
+    if not last or _shuffled(page):
+        return []
+    early = page.pmids[: len(page.pmids) * 4 // 5]
+    return sorted((pmid for pmid in early if pmid < last[len(last) // 2]), reverse=True)
+
+
+def _shuffled(page: Page) -> bool:
+    """Is the order of a page no order of age? Then it is a fair sample of its range."""
+    return abs(_lean(page) - 0.5) < 0.1
+
+
 @dataclass
 class _Walk:
     """A walk from the highest UID down: all above ``high`` is taken.
 
     ``left`` are thought to be at ``high`` and below, ``inside`` of them at ``near`` and above.
     ``unproven`` ranges were taken by subtraction; ``changed``: PubMed did, meanwhile.
-    ``sample`` holds ids of the way ahead, descending, or none. ``density`` is ids per UID
-    where the walk is; ``goal`` are those that a forecast aims for, ``misses`` the forecasts
-    that failed one after another. A page that is ``scattered`` is a fair sample of its range;
-    another shows of its top the share ``complete``.
+    ``sample`` holds ids of the way ahead, descending, or none; ``strays`` are those that pages
+    have listed long before their turn. ``density`` is ids per UID where the walk is. ``goal``
+    are the ids that a forecast aims for (``sampled``: told by the sample), ``misses`` the
+    forecasts that were far off, ``bias`` and ``error`` the mean and the spread of how far, as
+    logarithms. A page that is ``scattered`` is a fair sample of its range; another shows of
+    its top the share ``complete``. ``sorts``: the server sorts by author when asked to.
     """
 
     searcher: Searcher
@@ -155,15 +174,24 @@ class _Walk:
     density: float = 0.0
     complete: float = 0.95
     scattered: bool = False
+    sorts: bool = False
     goal: float = 0.0
     misses: int = 0
     changed: bool = False
     sample: Sequence[int] = ()
+    strays: Sequence[int] = ()
+    sampled: bool = False
+    bias: float = 0.0
+    error: float = 0.04
     unproven: list[tuple[UidRange, Sequence[int]]] = field(default_factory=list)
 
     def everything(self, first: Page) -> Iterator[Sequence[int]]:
         """Every PMID once; ``first`` is the page of every UID."""
         self.most = 64 + 40 * math.ceil(first.count / self.window)
+        self.strays = _strays(first)
+        if self.strays:
+            yield from self._out_of_order(first)
+            return
         yield from self._in_order(first)
         if not self.unproven:
             return
@@ -202,11 +230,15 @@ class _Walk:
                 yield self._take(top, shown)
                 page = rest
                 continue
+            if due > len(shown):
+                self.complete = len(shown) / due
             if due <= self.window:
                 yield from self._take_whole(top)
                 self.changed = self.found - before != due
                 page = rest
             break
+        else:
+            self.complete = 0.85
         self.left = page.count
         if page.whole:
             yield self._take(UidRange(1, self.high), page.pmids)
@@ -215,52 +247,85 @@ class _Walk:
 
     def _out_of_order(self, page: Page) -> Iterator[Sequence[int]]:
         """Ask for one foretold range after another; ``page`` is of all that is left."""
-        samples = self._samples(page)
-        self.sample = next(samples)
-        if not self.sample:
-            yield from self._take_top(UidRange(1, self.high), page)
+        if _shuffled(page):
+            self.scattered = True
+            self.sample = sorted(page.pmids, reverse=True)
+        else:
+            self.sample = self.strays
+            misleads = len(self.strays) > _MISLEADING * len(page.pmids)
+            if not misleads:
+                yield from self._take_top(UidRange(1, self.high), page)
+            if (self.sorts or misleads) and self.left > self.window:
+                other = self._ask(UidRange(1, self.high), by_author=True)
+                self.sorts = _shuffled(other)
+                if self.sorts:
+                    self.sample = sorted(other.pmids, reverse=True)
+            if misleads and not self.sorts:
+                yield from self._take_top(UidRange(1, self.high), page)
+        looked = self.sorts
         while self.high >= 1:
             span = self._forecast()
             page = self._ask(span)
-            if not self.goal:
-                self.misses = 0
-            elif not self.goal / 2 < page.count < self.goal * 2:
-                self.misses += 1
-                self.sample = next(samples)
+            missed = self._learn(page.count)
             if page.whole:
                 yield self._take(span, page.pmids)
             else:
                 yield from self._take_top(span, page)
+            if missed and not looked and self.left > self.window:
+                looked = True
+                yield from self._look_again()
 
-    def _samples(self, page: Page) -> Iterator[Sequence[int]]:
-        """Ids of every age, descending, one sample after another, as each proves unfair."""
-        self.scattered = abs(_lean(page) - 0.5) < 0.1
-        if self.scattered:
-            yield sorted(page.pmids, reverse=True)
-        self.scattered = False
-        other = self._ask(UidRange(1, self.high), by_author=True)
-        if len(set(page.pmids).intersection(other.pmids)) < 0.9 * len(page.pmids):
-            yield sorted(other.pmids, reverse=True)
-        while True:
-            yield ()
+    def _look_again(self) -> Iterator[Sequence[int]]:
+        """After a forecast that was far off: see what lies ahead, and begin with its top."""
+        page = self._ask(UidRange(1, self.high), by_author=True)
+        if _shuffled(page):
+            self.sample, self.error, self.bias = sorted(page.pmids, reverse=True), 0.04, 0.0
+            return
+        if self.strays:
+            self.sample = self.strays = sorted({*self.strays, *_strays(page)}, reverse=True)
+        yield from self._take_top(UidRange(1, self.high), page)
+
+    def _learn(self, count: int) -> bool:
+        """How far the last forecast was off, as a logarithm; True when it was far off."""
+        if not self.goal:
+            self.misses = 0
+            return False
+        miss = max(-1.0, min(1.0, math.log((count + 1) / (self.goal + 1))))
+        self.error = max(0.02, 0.7 * self.error + 0.3 * max(miss, -miss / 4))
+        self.bias = 0.5 * (self.bias + miss)
+        far = abs(miss) > 0.5
+        self.misses += far
+        if self.sampled and abs(miss) > 0.9:
+            self.sample = self.strays = ()
+        return far
 
     def _forecast(self) -> UidRange:
         """The next range down, as full as can be foretold without running over the window."""
         full = self.window * _FULL
-        self.goal = 0.0
+        self.goal, self.sampled = 0.0, False
         if self.near <= self.high and self.window / 2 < self.inside <= full:
             return UidRange(self.near, self.high)
+        if self.left <= full:
+            return UidRange(1, self.high)
         ahead = [pmid for pmid in self.sample if pmid <= self.high]
         per_window = len(ahead) * self.window / max(1, self.left)
-        blind = per_window < _THIN
-        if self.left <= full or (blind and (self.misses > 1 or not self.density)):
-            return UidRange(1, self.high)
         spread = math.sqrt(max(0.0, 1 - len(ahead) / self.left) / max(1.0, per_window))
-        margin = _BLIND if blind else 1.5 * spread
-        share = 1 / math.ceil(self.left / (full * (1 - margin)))
+        by_sample = per_window >= _THIN and 1.5 * spread < 0.6
+        margin = min(1.5 * spread if by_sample else 1.0, _BLIND + 2 * self.error)
+        if self.density:
+            self.goal = self.left / math.ceil(self.left / (full * (1 - min(0.5, margin))))
+            low = self.high - int(self.goal / self.density * math.exp(-self.bias))
+            due = self.goal * len(ahead) / self.left
+            seen = sum(pmid >= low for pmid in ahead)
+            agrees = per_window < 3 or abs(seen - due) <= 2 * math.sqrt(due) + 1
+            if agrees and (self.misses < 3 or by_sample):
+                return UidRange(max(1, low), self.high)
+        if not by_sample:
+            self.goal = 0.0
+            return UidRange(1, self.high)
+        self.sampled = True
+        share = 1 / math.ceil(self.left / (full * (1 - min(0.5, 1.5 * spread))))
         self.goal = self.left * share
-        if blind:
-            return UidRange(max(1, self.high - int(self.goal / self.density)), self.high)
         return UidRange(ahead[int(len(ahead) * share)], self.high)
 
     def _take_top(self, span: UidRange, page: Page) -> Iterator[Sequence[int]]:
@@ -273,10 +338,12 @@ class _Walk:
             self.near, self.inside, shown = span.low, page.count, page.pmids
             low = self._cut(span, page)
             if page.count > max(0.8 * last, 2 * self.window):
-                low = max(low, (span.low + span.high + 1) // 2)
+                low = max(low, (span.low + min(span.high, max(page.pmids)) + 1) // 2)
             last = page.count
             span = UidRange(low, span.high)
-            page = self._ask(span)
+            page = self._ask(span, by_author=True)
+            self.sorts = _shuffled(page)
+            self.scattered = self.scattered or (self.sorts and not page.whole)
         if page.count:
             self.complete = sum(pmid >= span.low for pmid in shown) / page.count
         if self.near == 1:

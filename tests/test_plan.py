@@ -257,3 +257,12 @@ def test_any_nonsense_comes_to_an_end(seed: int, window: int) -> None:
             pass
     except PlanError:
         pass
+
+
+@pytest.mark.parametrize("distribution", ["uniform", "contiguous", "growing", "declining"])
+@pytest.mark.parametrize("order", ["0.1 % displaced", "2 % displaced", "5 % displaced"])
+def test_few_requests_also_where_the_server_knows_no_sorting(distribution: str, order: str) -> None:
+    pmids = DISTRIBUTIONS[distribution](random.Random(60_000), 60_000)
+    library = Library(ORDERS[order](random.Random(1), pmids))
+    assert sorted(pages(library, WINDOW)) == sorted(pmids)
+    assert library.requests <= budget(len(pmids))

@@ -50,6 +50,8 @@ def check_status(status: int, headers: Mapping[str, str], body: bytes, now: floa
         return
     said = _said(body)
     what = f"HTTP {status}" + (f": {said}" if said else "")
+    if "key" in said.lower() and "limit" not in said.lower():
+        what += " (the key is NCBI_API_KEY, or api_key in queries.toml)"
     if status in _FINAL_STATUS or (status == 400 and _FINAL_WORDS.search(said)):
         raise Refused(what)
     if 300 <= status < 400:

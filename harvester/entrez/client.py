@@ -60,7 +60,8 @@ class Search:
 class Client:
     """Every conversation with one server; safe for any number of threads.
 
-    ``retries`` counts the tries that failed and were followed by another.
+    ``retries`` counts the tries that failed and were followed by another. A server that has
+    never answered is not waited for a second time: then each request has a single try.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Client:
         self._notify = notify
         self._lock = threading.Lock()
         self.retries = 0
+        self._answered = self._dead = False
         self._transport = Transport(
             endpoint.url,
             endpoint.api_key,
@@ -158,7 +160,7 @@ class Client:
         return {"tool": TOOL, "email": self._endpoint.email or "none", "api_key": _NO_KEY}
 
     def _persist(self, what: str, once: Callable[[], _T], tries: int | None = None) -> _T:
-        tries = tries or self._endpoint.tries
+        tries = 1 if self._dead else tries or self._endpoint.tries
         backoff = wait_random_exponential(multiplier=1.0, max=LONGEST_WAIT, min=0.2)
 
         def pause(state: RetryCallState) -> float:
@@ -197,11 +199,15 @@ class Client:
             reraise=True,
         )
         try:
-            return retrying(once)
+            result = retrying(once)
         except Trouble as trouble:
-            raise GaveUp(f"{what}: {self._told(trouble)}, {tries} times in a row") from None
+            self._dead = not self._answered
+            times = f", {tries} times in a row" if tries > 1 else ""
+            raise GaveUp(f"{what}: {self._told(trouble)}{times}") from None
         except Refused as refused:
             raise Refused(f"{what}: {self._told(refused)}") from None
+        self._answered, self._dead = True, False
+        return result
 
     def _told(self, error: BaseException | None) -> str:
         """What went wrong, without the API key: a server may quote the request."""
