@@ -84,7 +84,7 @@ class LiveProgress:
             case BatchStored(_, _, done):
                 self._update(completed=done)
             case Retrying(_, reason, attempt, tries, wait):
-                trouble = f"{clean(reason)}; try {attempt} of {tries} in {wait:.1f} s"
+                trouble = f"{clean(reason)}; try {attempt} of {tries} in {wait:.0f} s"
                 self._update(trouble=trouble)
             case QueryDone():
                 if self._task is not None:
