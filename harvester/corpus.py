@@ -1,32 +1,22 @@
-"""The articles on disk: ``<corpus>/<query>.jsonl``, one line an article, one article a PMID.
-
-A SIGKILL can cut a ``write`` in two (seen on Linux, at page boundaries), so what people read
-is never written to: a run stages its lines in ``<corpus>/.staging/<query>.jsonl``, each
-batch fsynced, and ``commit`` moves them in by renaming a whole file into place. Only where
-few lines join a large file are they appended, and the staged copy is kept until that is done;
-whatever a dead run has left staged is committed by the next.
-"""
+"""The articles on disk: ``<corpus>/<query>.jsonl``, one line an article, one article a PMID."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import itertools
 import os
-import shutil
 import socket
 import time
 from array import array
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO
 
 import msgspec
 from filelock import FileLock, Timeout
 
 from harvester.article import SCHEMA_VERSION, Provenance
+from harvester.disk import told, why
 from harvester.errors import CorpusBusy, CorpusError
 
 NOT_AN_ARTICLE = "not an article in JSON; it is left as it is, and passed over"
@@ -90,7 +80,7 @@ class Corpus:
 
     def queries(self) -> list[str]:
         """The names of the queries that have a file here, sorted."""
-        with _told(self.folder, "read"):
+        with told(self.folder, "read"):
             if not self.folder.is_dir():
                 return []
             files = [p for p in self.folder.iterdir() if p.suffix == ".jsonl"]
@@ -98,7 +88,7 @@ class Corpus:
 
     def create(self) -> None:
         """Make the folder; raise ``CorpusError`` where that or writing in it is impossible."""
-        with _told(self.folder, "write"):
+        with told(self.folder, "write"):
             (self.folder / ".staging").mkdir(parents=True, exist_ok=True)
 
     @contextlib.contextmanager
@@ -117,9 +107,9 @@ class Corpus:
                 ) from None
             raise CorpusBusy(f"{self.folder}: another harvest is writing here") from None
         except OSError as error:
-            raise _why(self.folder, "write", error) from None
+            raise why(self.folder, "write", error) from None
         try:
-            with _told(self.folder, "write"):
+            with told(self.folder, "write"):
                 since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
                 note.write_text(f"pid {os.getpid()} on {socket.gethostname()} since {since}\n")
             yield
@@ -176,135 +166,16 @@ class Corpus:
         """Keep a record that could not be read, as it came, in ``<corpus>/rejected/``."""
         folder = self.folder / "rejected"
         path = folder / f"{name}.xml"
-        with _told(path, "write"):
+        with told(path, "write"):
             folder.mkdir(exist_ok=True)
             path.write_bytes(xml)
             path.with_suffix(".reason.txt").write_text(reason + "\n", "utf-8")
         return path
 
 
-@dataclass
-class Writer:
-    """Adds articles to one query's file; use as a context, inside ``Corpus.writing``.
-
-    A file of ``copy_below`` bytes, to which little comes, is appended to; for 0, any file is.
-    """
-
-    corpus: Corpus
-    query: str
-    copy_below: int = 64 << 20
-    _staging: BinaryIO | None = field(default=None, init=False)
-    _size: int = field(default=0, init=False)
-
-    @property
-    def _path(self) -> Path:
-        return self.corpus.folder / ".staging" / f"{self.query}.jsonl"
-
-    def __enter__(self) -> Writer:
-        self.recover()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Commit, whatever happened: nothing fetched is lost."""
-        with contextlib.suppress(CorpusError) if error else contextlib.nullcontext():
-            self.commit()
-
-    def recover(self) -> int:
-        """Commit what a dead run left staged; how many articles that brought back."""
-        with _told(self._path, "write"):
-            if not self._path.exists():
-                return 0
-            staged = [line for _, line in lines(self._path) if _is_whole(line)]
-            self._drop_torn_end(staged)
-            held = set(self.corpus.held(self.query).pmids)
-            kept = [line for line in staged if pmid_of_line(line) not in held]
-            again = self._path.with_suffix(".again")
-            again.write_bytes(b"".join(kept))
-            again.replace(self._path)
-        self._open()
-        self.commit()
-        return len(kept)
-
-    def stage(self, batch: Iterable[bytes]) -> None:
-        """Put whole lines on disk, durably; all of them or, with ``CorpusError``, none."""
-        staging = self._staging or self._open()
-        data = b"".join(batch)
-        try:
-            _write_all(staging, [data])
-        except OSError as error:
-            raise _why(self._path, "write", error) from None
-        self._size += len(data)
-
-    def commit(self) -> None:
-        """Make what is staged part of the query's file."""
-        if self._staging is None:
-            return
-        self._staging.close()
-        self._staging = None
-        path = self.corpus.path(self.query)
-        with _told(path, "write"):
-            if not self._size:
-                self._path.unlink()
-            elif not path.exists() or not path.stat().st_size:
-                self._path.replace(path)
-            elif not path.is_symlink() and path.stat().st_size < self._copied_below:
-                self._copy_and_replace(path)
-            else:
-                self._append(path)
-            _sync_folder(path.parent)
-
-    @property
-    def _copied_below(self) -> int:
-        return max(self.copy_below, 4 * self._size) if self.copy_below else 0
-
-    def _open(self) -> BinaryIO:
-        with _told(self._path, "write"):
-            self._staging = self._path.open("ab", buffering=0)
-            self._size = self._path.stat().st_size
-        return self._staging
-
-    def _copy_and_replace(self, path: Path) -> None:
-        whole = self._path.with_suffix(".whole")
-        try:
-            with whole.open("wb") as target:
-                with path.open("rb") as held:
-                    shutil.copyfileobj(held, target, 1 << 20)
-                if not _ends_whole(path):
-                    target.write(b"\n")
-                with self._path.open("rb") as staged:
-                    shutil.copyfileobj(staged, target, 1 << 20)
-                target.flush()
-                os.fsync(target.fileno())
-            shutil.copymode(path, whole)
-            whole.replace(path)
-        finally:
-            whole.unlink(missing_ok=True)
-        self._path.unlink()
-
-    def _append(self, path: Path) -> None:
-        newline = [] if _ends_whole(path) else [b"\n"]
-        with path.open("ab", buffering=0) as target, self._path.open("rb") as staged:
-            _write_all(target, itertools.chain(newline, iter(lambda: staged.read(1 << 20), b"")))
-        self._path.unlink()
-
-    def _drop_torn_end(self, staged: list[bytes]) -> None:
-        """Cut off the part of a staged line that a dying append left at the end of the file."""
-        path = self.corpus.path(self.query)
-        if not path.exists() or not path.stat().st_size or _ends_whole(path):
-            return
-        *_, (_, last) = lines(path)
-        if any(line.startswith(last) for line in staged):
-            os.truncate(path, path.stat().st_size - len(last))
-
-
 def lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """The lines of a file, numbered from 1; none where there is no file."""
-    with _told(path, "read"):
+    with told(path, "read"):
         try:
             file = path.open("rb", buffering=1 << 20)
         except FileNotFoundError:
@@ -358,58 +229,3 @@ def _number(pmid: str) -> int:
     if not (pmid.isascii() and pmid.isdigit() and len(pmid) < _PMID_DIGITS):
         raise ValueError(f"{pmid!r} is not a PMID")
     return int(pmid)
-
-
-def _is_whole(line: bytes) -> bool:
-    """Is this staged line an article? A power cut can leave zeros where its last bytes were."""
-    try:
-        pmid_of_line(line)
-    except ValueError:
-        return False
-    return line.endswith(b"\n")
-
-
-def _ends_whole(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"
-
-
-def _write_all(file: BinaryIO, chunks: Iterable[bytes]) -> None:
-    """Add to an unbuffered file, durably: everything or, whatever is raised, nothing.
-
-    A disk that is almost full takes a part of a write, and refuses only the next.
-    """
-    before = os.fstat(file.fileno()).st_size
-    try:
-        for chunk in chunks:
-            left = memoryview(chunk)
-            while left:
-                left = left[file.write(left) :]
-        os.fsync(file.fileno())
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.ftruncate(file.fileno(), before)
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-@contextlib.contextmanager
-def _told(path: Path, verb: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise _why(path, verb, error) from None
-
-
-def _why(path: Path, verb: str, error: OSError) -> CorpusError:
-    reason = error.strerror or str(error)
-    return CorpusError(f"cannot {verb} {error.filename or path}: {reason}")

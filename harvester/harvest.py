@@ -19,7 +19,7 @@ from harvester.article import Provenance
 from harvester.batch import Batch, settle
 from harvester.config.settings import SavedQuery
 from harvester.copies import Copies
-from harvester.corpus import Corpus, Writer, content_hash, make_line
+from harvester.corpus import Corpus, content_hash, make_line
 from harvester.crew import Crew, Done
 from harvester.entrez.answers import SearchAnswer
 from harvester.entrez.client import Client
@@ -35,6 +35,7 @@ from harvester.events import (
     Searching,
 )
 from harvester.search import find, not_found, search_of
+from harvester.staging import Writer
 
 BATCH = 200
 """Records a request (EFetch asks for POST above about 200 ids, NBK25499)."""

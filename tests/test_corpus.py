@@ -18,7 +18,6 @@ from harvester.copies import Copies
 from harvester.corpus import (
     BrokenLine,
     Corpus,
-    Writer,
     article_of,
     articles,
     content_hash,
@@ -26,6 +25,7 @@ from harvester.corpus import (
     pmid_of_line,
 )
 from harvester.errors import CorpusBusy, CorpusError
+from harvester.staging import Writer
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from corpus_lines import line, lines_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvester.corpus import Corpus, Writer
+from harvester.corpus import Corpus
 from harvester.errors import CorpusError
+from harvester.staging import Writer
 
 COPIED, APPENDED = 1 << 30, 0
 """``copy_below``: every commit copies and replaces the file, or every commit appends."""
@@ -172,7 +173,8 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from corpus_lines import line
-from harvester.corpus import Corpus, Writer
+from harvester.corpus import Corpus
+from harvester.staging import Writer
 corpus = Corpus(Path(sys.argv[2]))
 copy_below = int(sys.argv[3])
 print("ready", flush=True)
