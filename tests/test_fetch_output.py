@@ -44,6 +44,18 @@ def test_head_ends_it_silently(tmp_path: Path) -> None:
     assert user.articles().keys() == truth.keys()
 
 
+def test_a_closed_pipe_is_no_failure_of_ours(tmp_path: Path) -> None:
+    with TruthServer(tiny_corpus(3_000)) as server:
+        user = User(tmp_path, server.url)
+        process = user.start("fetch", "--stdout")
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(60) == 141
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+
+
 def test_json_has_the_promised_keys(tmp_path: Path) -> None:
     with TruthServer(tiny_corpus(30), withheld={max(tiny_corpus(30))}) as server:
         user = User(tmp_path, server.url)
