@@ -94,6 +94,8 @@ def test_an_interrupted_run_is_taken_up_where_it_ended(
         process.send_signal(word)
         said = ended(process)
         gate.opened.set()
+        time.sleep(0.5)  # what the dead process had sent may only now come to the gate
+        wait_until(lambda: len(server.requests("efetch.fcgi")) == 6 + gate.waiting)
         held = user.articles().keys()
         fetches = len(server.requests("efetch.fcgi"))
         again = user.fetch()
