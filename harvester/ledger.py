@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from harvester.corpus import lines
-from harvester.errors import CorpusError
+from harvester.disk import told, write_all
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -43,23 +41,13 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def append(folder: Path, run: Run) -> None:
-    """Add a line, in one write: whole or, when the disk is full, not at all.
+    """Add a line: whole or, when the disk is full, not at all.
 
     Raises ``CorpusError``.
     """
     path = folder / "runs.jsonl"
-    line = msgspec.json.encode(run) + b"\n"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        try:
-            written = os.write(handle, line)
-            if written < len(line):
-                os.ftruncate(handle, os.fstat(handle).st_size - written)
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        finally:
-            os.close(handle)
-    except OSError as error:
-        raise CorpusError(f"cannot write {path}: {error.strerror}") from None
+    with told(path, "write"), path.open("ab", buffering=0) as file:
+        write_all(file, [msgspec.json.encode(run) + b"\n"])
 
 
 def read(folder: Path) -> Iterator[Run]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import requests
@@ -215,16 +216,16 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self, before_send: Callable[[HTTPConnection], None], connections: int) -> None:
         class Plain(HTTPConnection):
-            def endheaders(self, *args: object, **kwargs: object) -> None:
+            def endheaders(self, *args: Any, **kwargs: Any) -> None:
                 if self.sock is None:
                     self.connect()
                 before_send(self)
-                super().endheaders(*args, **kwargs)  # type: ignore[arg-type]
+                super().endheaders(*args, **kwargs)
 
         class Secure(HTTPSConnection):
-            def endheaders(self, *args: object, **kwargs: object) -> None:
+            def endheaders(self, *args: Any, **kwargs: Any) -> None:
                 before_send(self)
-                super().endheaders(*args, **kwargs)  # type: ignore[arg-type]
+                super().endheaders(*args, **kwargs)
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain
@@ -235,11 +236,11 @@ class _Adapter(HTTPAdapter):
         self._pools = {"http": PlainPool, "https": SecurePool}
         super().__init__(pool_connections=2, pool_maxsize=connections)
 
-    def init_poolmanager(self, *args: object, **kwargs: object) -> None:
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type]
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = self._pools
 
-    def proxy_manager_for(self, *args: object, **kwargs: object) -> object:
-        manager = super().proxy_manager_for(*args, **kwargs)  # type: ignore[arg-type]
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **kwargs)
         manager.pool_classes_by_scheme = self._pools
         return manager
