@@ -254,7 +254,9 @@ class Provenance(Part, frozen=True, kw_only=True):
 
     ``source`` is the host that answered ("eutils.ncbi.nlm.nih.gov", or "sandbox" for invented
     records); the times are UTC, ISO 8601 to the second; ``hash`` is the SHA-256 of the line's
-    JSON without this object.
+    JSON without this object. In ``<query>.left.jsonl`` only: ``left`` is when the search was
+    first seen not to find the article any more, ``left_reason`` is "deleted" (PubMed has no
+    such record) or "unmatched" (it has, and the search does not find it).
     """
 
     query: str
@@ -263,6 +265,8 @@ class Provenance(Part, frozen=True, kw_only=True):
     last_fetched: str
     version: str
     hash: str
+    left: str | None = None
+    left_reason: str | None = None
 
 
 class Article(Part, frozen=True, kw_only=True):

@@ -78,13 +78,18 @@ class Corpus:
         """The file of a query."""
         return self.folder / f"{query}.jsonl"
 
+    def left_path(self, query: str) -> Path:
+        """The file of what a query held and its search finds no more."""
+        return self.folder / f"{query}.left.jsonl"
+
     def queries(self) -> list[str]:
         """The names of the queries that have a file here, sorted."""
         with told(self.folder, "read"):
             if not self.folder.is_dir():
                 return []
             files = [p for p in self.folder.iterdir() if p.suffix == ".jsonl"]
-            return sorted(p.stem for p in files if p.stem != "runs" and not p.stem.startswith("."))
+            names = (p.stem for p in files if p.stem != "runs" and not p.stem.startswith("."))
+            return sorted(name for name in names if not name.endswith(".left"))
 
     def create(self) -> None:
         """Make the folder; raise ``CorpusError`` where that or writing in it is impossible."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harvester.alerts import Alert
+
 
 @dataclass(frozen=True)
 class Retrying:
@@ -69,12 +71,35 @@ class RecordMissing:
 
 
 @dataclass(frozen=True)
+class Drift:
+    """PubMed reads the same search in another way than on ``since``: translation and remarks."""
+
+    since: str
+    before: str
+    after: str
+    remarks_before: tuple[str, ...] = ()
+    remarks_after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The run waits for ``reason``, until ``until`` (UTC, ISO 8601)."""
+
+    query: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True)
 class QueryDone:
     """What a run of one query did: its line in the ledger, in ``--json`` and in the table.
 
     ``count`` is how many PubMed has, ``found`` those that the run took (at the most
-    ``limit``). Of a run that came to its end, found = unchanged + new + missing + rejected,
-    the last three being what was asked for (``copied`` of the new: from another query's file).
+    ``limit``). Of a run that came to its end, found = new + revised + unchanged + missing +
+    rejected (``copied`` of the new and revised: from another query's file). ``left`` are no
+    longer found, ``deleted`` of them exist no more; ``returned`` of the new had left before.
+    ``held`` is how many lines the file has now. ``complete``: nothing failed, so that what left
+    was claimed. ``notes`` are worth knowing and nothing to worry about.
     """
 
     query: str
@@ -82,10 +107,18 @@ class QueryDone:
     found: int = 0
     count: int = 0
     new: int = 0
+    revised: int = 0
     unchanged: int = 0
+    left: int = 0
+    deleted: int = 0
+    returned: int = 0
+    held: int = 0
     copied: int = 0
     missing: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    complete: bool = False
+    verified: bool = False
     requests: int = 0
     retries: int = 0
     bytes: int = 0
@@ -93,8 +126,12 @@ class QueryDone:
     started: str = ""
     source: str = ""
     term: str = ""
+    limits: str = ""
     translation: str = ""
+    remarks: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    drift: Drift | None = None
     error: str | None = None
     exit: int = 0
 
@@ -107,5 +144,6 @@ Event = (
     | BatchStored
     | RecordRejected
     | RecordMissing
+    | Waiting
     | QueryDone
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from harvester.alerts import Alert
 from harvester.corpus import lines
 from harvester.disk import told, write_all
 
@@ -15,7 +16,12 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run of one query.
 
     Times are UTC, ISO 8601; ``seconds`` and ``bytes`` (of answers, unpacked) are of this
-    query alone; ``count`` is PubMed's count, ``found`` what of it the run took.
+    query alone. ``count`` is PubMed's count, ``found`` what of it the run took; found = new +
+    revised + unchanged + missing + rejected of a run that came to its end. ``returned`` of the
+    new had left before, ``deleted`` of the left exist no more. ``complete``: nothing failed, so
+    what left was claimed and the date of the last good run moved. ``remarks`` are PubMed's own
+    on the search, ``warnings`` all that the user was told. ``limits`` are the query's dates and
+    limit in words, empty when it has none.
     """
 
     started: str
@@ -23,16 +29,26 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     query: str
     status: str
     exit: int
+    complete: bool = False
     source: str
     term: str
+    limits: str = ""
     translation: str = ""
+    remarks: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     count: int
     found: int
     new: int
+    revised: int = 0
     unchanged: int
+    left: int = 0
+    deleted: int = 0
+    returned: int = 0
+    held: int = 0
     missing: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    verified: bool = False
     requests: int
     retries: int
     bytes: int
