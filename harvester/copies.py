@@ -11,7 +11,8 @@ from typing import BinaryIO
 import msgspec
 
 from harvester.article import Provenance
-from harvester.corpus import Corpus, article_of, make_line
+from harvester.corpus import Corpus, article_of, content_hash, make_line
+from harvester.state import State
 
 
 class _Line(msgspec.Struct):
@@ -31,14 +32,20 @@ class Copies:
     def of(
         cls, corpus: Corpus, finished: Iterable[tuple[str, Sequence[int]]], wanted: Iterable[int]
     ) -> Copies:
-        """Where the files of ``finished`` queries hold what is ``wanted``."""
+        """Where the files of ``finished`` queries hold what is ``wanted``, as harvest wrote it."""
         copies = cls(corpus)
         left = set(wanted)
         for query, pmids in finished:
-            shared = left.intersection(pmids)
-            for pmid, (offset, length) in corpus.offsets(query, shared).items():
-                copies.places[pmid] = (query, offset, length)
-                left.discard(pmid)
+            shared = sorted(left.intersection(pmids))
+            if not shared:
+                continue
+            state = State.of(corpus.path(query))
+            for line, pmid in zip(state.lines(shared), filter(state.holds, shared), strict=True):
+                row = state.rows.row(pmid)
+                if row is not None and _is_ours(line):
+                    place = (query, state.rows.offsets[row], state.rows.lengths[row])
+                    copies.places[pmid] = place
+                    left.discard(pmid)
         return copies
 
     def __contains__(self, pmid: int) -> bool:
@@ -65,3 +72,12 @@ class Copies:
         line = file.read(length)
         provenance = msgspec.json.decode(line, type=_Line).harvest
         return make_line(article_of(line), msgspec.structs.replace(provenance, query=query))
+
+
+def _is_ours(line: bytes) -> bool:
+    """Is the content what harvest wrote there?"""
+    try:
+        own = msgspec.json.decode(line, type=_Line)
+    except msgspec.DecodeError:
+        return False
+    return own.harvest.hash == content_hash(article_of(line.rstrip(b"\r\n")))

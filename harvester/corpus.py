@@ -7,19 +7,18 @@ import hashlib
 import os
 import socket
 import time
-from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 from filelock import FileLock, Timeout
 
-from harvester.article import SCHEMA_VERSION, Provenance
-from harvester.disk import told, why
-from harvester.errors import CorpusBusy, CorpusError
+from harvester.article import Provenance
+from harvester.disk import add, told, why
+from harvester.errors import CorpusBusy
 
-NOT_AN_ARTICLE = "not an article in JSON; it is left as it is, and passed over"
+NOT_AN_ARTICLE = "not an article in JSON"
 _HARVEST = b',"harvest":'
 _PMID_DIGITS = 19
 
@@ -30,7 +29,6 @@ class _Source(msgspec.Struct):
 
 class _Key(msgspec.Struct):
     pmid: str
-    schema_version: int = 0
     harvest: _Source = msgspec.field(default_factory=_Source)
 
 
@@ -38,14 +36,8 @@ class _Last(msgspec.Struct, forbid_unknown_fields=True):
     harvest: Provenance
 
 
-class _Own(msgspec.Struct):
-    pmid: str
-    harvest: Provenance
-
-
 _KEY = msgspec.json.Decoder(_Key)
 _LAST = msgspec.json.Decoder(_Last)
-_OWN = msgspec.json.Decoder(_Own)
 
 
 @dataclass(frozen=True)
@@ -58,14 +50,6 @@ class BrokenLine:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.number}: {self.reason}"
-
-
-@dataclass(frozen=True)
-class Held:
-    """What a query's file holds: PMIDs ascending, the lines that are broken."""
-
-    pmids: array[int]
-    broken: tuple[BrokenLine, ...] = ()
 
 
 class Corpus:
@@ -97,18 +81,22 @@ class Corpus:
             (self.folder / ".staging").mkdir(parents=True, exist_ok=True)
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[None]:
-        """Be the only writer. Raises ``CorpusBusy`` naming the one who is."""
+    def writing(self, wait: float = 0.0) -> Iterator[None]:
+        """Be the only writer. Raises ``CorpusBusy`` naming the one who is, after ``wait`` seconds.
+
+        The lock is the kernel's (``flock``): that of a process that died is free.
+        """
         self.create()
         note = self.folder / ".staging" / "writer"
         lock = FileLock(self.folder / ".staging" / "lock")
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=wait)
         except Timeout:
             with contextlib.suppress(OSError):
                 who = note.read_text("utf-8").strip()
                 raise CorpusBusy(
-                    f"{self.folder}: another harvest is writing here ({who}); try again later"
+                    f"{self.folder}: another harvest is writing here ({who}); try again later, "
+                    "or let --wait SECONDS wait for it"
                 ) from None
             raise CorpusBusy(f"{self.folder}: another harvest is writing here") from None
         except OSError as error:
@@ -123,26 +111,6 @@ class Corpus:
                 note.unlink()
             lock.release()
 
-    def held(self, query: str) -> Held:
-        """Read which PMIDs a query's file holds. A broken line is told, and left alone."""
-        path = self.path(query)
-        pmids: set[int] = set()
-        broken: list[BrokenLine] = []
-        for number, line in lines(path):
-            try:
-                key = _KEY.decode(line)
-                pmids.add(_number(key.pmid))
-            except ValueError:
-                if line.strip():
-                    broken.append(BrokenLine(path, number, NOT_AN_ARTICLE))
-                continue
-            if key.schema_version > SCHEMA_VERSION:
-                raise CorpusError(
-                    f"{path}:{number}: written by a newer harvest (schema "
-                    f"{key.schema_version}, this one knows {SCHEMA_VERSION}); upgrade harvest"
-                )
-        return Held(array("q", sorted(pmids)), tuple(broken))
-
     def sources(self) -> Iterator[tuple[str, str]]:
         """Each query that has a file, and who gave its first article, where that is told."""
         for query in self.queries():
@@ -152,20 +120,13 @@ class Corpus:
                         yield query, source
                         break
 
-    def offsets(self, query: str, wanted: set[int]) -> dict[int, tuple[int, int]]:
-        """Where the lines of these PMIDs lie in a query's file: offset and length in bytes.
-
-        A line that harvest did not write, without its ``harvest``, is passed over.
-        """
-        found: dict[int, tuple[int, int]] = {}
-        offset = 0
-        for _, line in lines(self.path(query)) if wanted else ():
-            with contextlib.suppress(ValueError):
-                pmid = _number(_OWN.decode(line).pmid)
-                if pmid in wanted:
-                    found[pmid] = (offset, len(line))
-            offset += len(line)
-        return found
+    def set_lines_aside(self, query: str, lines: Iterable[bytes]) -> Path:
+        """Keep lines that do not belong into a query's file, in ``<corpus>/rejected/``."""
+        path = self.folder / "rejected" / f"{query}.lines"
+        with told(path, "write"):
+            path.parent.mkdir(exist_ok=True)
+            add(path, lines)
+        return path
 
     def set_aside(self, name: str, xml: bytes, reason: str) -> Path:
         """Keep a record that could not be read, as it came, in ``<corpus>/rejected/``."""
@@ -206,7 +167,7 @@ def articles(path: Path) -> Iterator[bytes | BrokenLine]:
 
 def pmid_of_line(line: bytes) -> int:
     """The PMID of a corpus line. Raises ``ValueError`` when it is not one."""
-    return _number(_KEY.decode(line).pmid)
+    return number_of(_KEY.decode(line).pmid)
 
 
 def make_line(article: bytes, provenance: Provenance) -> bytes:
@@ -230,7 +191,8 @@ def content_hash(article: bytes) -> str:
     return hashlib.sha256(article).hexdigest()
 
 
-def _number(pmid: str) -> int:
+def number_of(pmid: str) -> int:
+    """A PMID as a number. Raises ``ValueError`` when it is none."""
     if not (pmid.isascii() and pmid.isdigit() and len(pmid) < _PMID_DIGITS):
         raise ValueError(f"{pmid!r} is not a PMID")
     return int(pmid)

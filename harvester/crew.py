@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from harvester.errors import HarvestError
 from harvester.events import Event
 
 _T = TypeVar("_T")
+
+
+class OutOfTime(HarvestError):
+    """The run was to end by now."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +38,14 @@ class Done:
 
 
 class Crew:
-    """Runs pieces of work in ``size`` threads. ``tell`` may be called from any of them."""
+    """Runs pieces of work in ``size`` threads. ``tell`` may be called from any of them.
+
+    ``deadline`` is a moment of ``time.monotonic`` after which nobody waits any more.
+    """
 
     def __init__(self, size: int) -> None:
         self.size = size
+        self.deadline: float | None = None
         self._inbox: queue.SimpleQueue[Event | Done] = queue.SimpleQueue()
         self._work: queue.SimpleQueue[tuple[int, Callable[[], object]] | None] = queue.SimpleQueue()
         for number in range(size):
@@ -50,8 +60,22 @@ class Crew:
         self._work.put((number, work))
 
     def next(self) -> Event | Done:
-        """The next event, or the next piece of work that ended."""
-        return self._inbox.get()
+        """The next event, or the next piece of work that ended. Raises ``OutOfTime``."""
+        left = None if self.deadline is None else self.deadline - time.monotonic()
+        if left is not None and left <= 0:
+            raise OutOfTime("the deadline has come")
+        try:
+            return self._inbox.get(timeout=left)
+        except queue.Empty:
+            raise OutOfTime("the deadline has come") from None
+
+    def idle(self, seconds: float) -> None:
+        """Wait; not past the deadline. Raises ``OutOfTime``."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if self.deadline is not None and time.monotonic() >= self.deadline:
+                raise OutOfTime("the deadline has come")
+            time.sleep(min(left, 1.0))
 
     def do(self, work: Callable[[], _T]) -> Generator[Event, None, _T]:
         """One piece of work, while nothing else is under way; yields what is told meanwhile."""

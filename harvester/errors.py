@@ -15,6 +15,7 @@ class Exit(IntEnum):
     FAILED = 1
     USAGE = 2
     PARTIAL = 3
+    ALERT = 4
     BUSY = 75
     INTERRUPTED = 130
 

@@ -45,10 +45,14 @@ class SearchDone:
 
 @dataclass(frozen=True)
 class BatchStored:
-    """These lines are on disk. ``lines`` are as in the corpus, with their ``\\n``."""
+    """These lines are on disk, new ones and revised ones, each with its end as in the corpus.
+
+    ``done`` counts what was to be fetched and is dealt with.
+    """
 
     query: str
     lines: tuple[bytes, ...]
+    revised: tuple[bytes, ...]
     done: int
 
 
@@ -99,7 +103,8 @@ class QueryDone:
     rejected (``copied`` of the new and revised: from another query's file). ``left`` are no
     longer found, ``deleted`` of them exist no more; ``returned`` of the new had left before.
     ``held`` is how many lines the file has now. ``complete``: nothing failed, so that what left
-    was claimed. ``notes`` are worth knowing and nothing to worry about.
+    was claimed. ``narrowed``: the run was only to look at a part. ``notes`` are worth knowing and
+    nothing to worry about.
     """
 
     query: str
@@ -119,6 +124,7 @@ class QueryDone:
     alerts: tuple[Alert, ...] = ()
     complete: bool = False
     verified: bool = False
+    narrowed: bool = False
     requests: int = 0
     retries: int = 0
     bytes: int = 0

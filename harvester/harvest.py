@@ -1,226 +1,243 @@
-"""One run: each query is searched; what is not held is fetched, parsed and stored.
+"""One run: each query is searched; what is new or revised is fetched, what is gone leaves.
 
-The run is a generator of events. Batches are fetched by several threads, ahead of their
-turn, and stored in ascending order of PMID: a run that was killed and run again leaves the
-same file as one that was not.
+The run is a generator of events; what it does to the corpus, ``staging`` does.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from array import array
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import cast
 
-from harvester import __version__, ledger
-from harvester.article import Provenance
-from harvester.batch import Batch, settle
+from harvester import ledger
+from harvester.account import Account, ledger_line
 from harvester.config.settings import SavedQuery
 from harvester.copies import Copies
-from harvester.corpus import Corpus, content_hash, make_line
-from harvester.crew import Crew, Done
-from harvester.entrez.answers import SearchAnswer
+from harvester.corpus import Corpus
+from harvester.crew import Crew, OutOfTime
+from harvester.durations import in_words
 from harvester.entrez.client import Client
 from harvester.errors import CorpusError, Exit, NcbiError
-from harvester.events import (
-    BatchStored,
-    Event,
-    QueryDone,
-    QueryStarted,
-    RecordMissing,
-    RecordRejected,
-    SearchDone,
-    Searching,
+from harvester.events import Event, QueryDone, QueryStarted, SearchDone, Searching, Waiting
+from harvester.gathering import BATCH, gather, leave
+from harvester.last_runs import LastRuns, last_runs
+from harvester.offpeak import LARGE_JOB, seconds_until_open
+from harvester.refresh import (
+    Wishes,
+    collapsed,
+    differences,
+    drift,
+    fingerprint,
+    now,
+    windows,
 )
-from harvester.search import find, not_found, search_of
+from harvester.search import Found, find, not_found, revised_since, search_of
 from harvester.staging import Writer
-
-BATCH = 200
-"""Records a request (EFetch asks for POST above about 200 ids, NBK25499)."""
-
-AHEAD = 12
-"""Batches that may be fetched before their turn to be stored: one that hangs holds few up."""
+from harvester.state import State
 
 INVENTED = "sandbox"
 """The source of records that our own server invented."""
 
-
-@dataclass
-class _Account:
-    """What is known of one query's run so far."""
-
-    query: SavedQuery
-    began: float
-    started: str
-    before: tuple[int, int, int]
-    answer: SearchAnswer = field(default_factory=lambda: SearchAnswer(0, (), "", ()))
-    warnings: list[str] = field(default_factory=list)
-    found: int = 0
-    unchanged: int = 0
-    new: int = 0
-    copied: int = 0
-    missing: list[str] = field(default_factory=list)
-    rejected: list[str] = field(default_factory=list)
+_MARGIN = 10.0
+"""Seconds before a deadline at which the run begins to end, or a tenth of the time there is."""
 
 
 class Harvest:
     """A run over a corpus, with one client and its crew."""
 
-    def __init__(self, client: Client, crew: Crew, corpus: Corpus) -> None:
+    def __init__(
+        self, client: Client, crew: Crew, corpus: Corpus, wishes: Wishes | None = None
+    ) -> None:
         self._client = client
         self._crew = crew
         self._corpus = corpus
+        self._wishes = wishes or Wishes()
         self._finished: list[tuple[str, array[int]]] = []
+        self._told_of_peak = False
 
     def run(self, queries: Sequence[SavedQuery]) -> Iterator[Event]:
         """Harvest the queries one after another; one that fails leaves the others alone.
 
         Raises ``CorpusError`` when the corpus cannot be written to, or is being written to.
         """
-        with self._corpus.writing():
+        wait, deadline = self._wishes.wait, self._wishes.deadline
+        if deadline is not None:
+            left = max(0.0, deadline - time.monotonic())
+            wait = min(wait, left)
+            self._crew.deadline = deadline - min(_MARGIN, left / 10)
+        with self._corpus.writing(wait):
+            before = last_runs(self._corpus.folder)
             for query in queries:
-                yield from self._query(query)
+                yield from self._query(query, before.get(query.name, LastRuns()))
 
     def preview(self, queries: Sequence[SavedQuery]) -> Iterator[Event]:
         """Only ask what each search finds, and how PubMed reads it; store nothing."""
         for query in queries:
-            account = self._account(query)
+            account = Account(query, self._client)
             yield QueryStarted(query.name)
-            search = search_of(query)
             try:
                 account.answer = yield from self._crew.do(
-                    partial(self._client.search, search, most=1)
+                    partial(self._client.search, search_of(query), most=1)
                 )
-            except NcbiError as error:
-                yield self._done(account, "failed", str(error))
+            except (NcbiError, OutOfTime) as error:
+                yield account.done("failed", str(error))
                 continue
             account.found = min(account.answer.count, query.limit or account.answer.count)
-            account.warnings.extend(_doubts(account.answer))
-            yield self._done(account, "previewed")
+            account.warnings.extend(_doubts(account))
+            yield account.done("previewed")
 
-    def _query(self, query: SavedQuery) -> Iterator[Event]:
-        account = self._account(query)
+    def _query(self, query: SavedQuery, before: LastRuns) -> Iterator[Event]:
+        account = Account(query, self._client, narrowed=self._wishes.partial)
         status, error = "interrupted", None
         yield QueryStarted(query.name)
+        writer = Writer(self._corpus, query.name)
+        complete = False
         try:
-            with Writer(self._corpus, query.name) as writer:
-                yield from self._harvest(account, writer)
+            with writer:
+                complete = yield from self._refresh(account, writer, before)
+            account.complete = complete
             status = "partial" if account.missing or account.rejected else "ok"
         except (NcbiError, CorpusError) as failure:
-            status, error = "failed", str(failure)
+            status, error = "failed", f"{failure}{_last_good(before)}"
+        except OutOfTime as failure:
+            status, error = "stopped", f"{failure}: the next run goes on where this one ended"
         finally:
-            done = self._entered(self._done(account, status, error))
+            account.take(writer)
+            if account.complete:
+                account.notes.extend(_back_again(before))
+            done = self._entered(account.done(status, error))
         yield done
 
     def _entered(self, done: QueryDone) -> QueryDone:
         """Enter the run in the ledger; a run that cannot be entered has failed."""
         try:
-            ledger.append(self._corpus.folder, _ledger_line(done))
+            ledger.append(self._corpus.folder, ledger_line(done))
         except CorpusError as failure:
             return replace(
                 done, status="failed", exit=Exit.FAILED, error=done.error or str(failure)
             )
         return done
 
-    def _harvest(self, account: _Account, writer: Writer) -> Iterator[Event]:
-        query = account.query
-        found = yield from self._crew.do(
-            lambda: find(
-                self._client, query, lambda n, of: self._crew.tell(Searching(query.name, n, of))
-            )
-        )
-        account.answer = found.first
-        account.found = len(found.pmids)
-        account.warnings.extend(_doubts(found.first))
-        held = self._corpus.held(query.name)
+    def _refresh(
+        self, account: Account, writer: Writer, before: LastRuns
+    ) -> Generator[Event, None, bool]:
+        """Bring the query's file up to date; True when nothing stands in the way of claiming so."""
+        query, wishes, began = account.query, self._wishes, time.time()
+        found = yield from self._search(account, writer.state)
+        moment = now(began, self._client.date)
         self._refuse_mixture()
-        account.warnings.extend(map(str, held.broken))
-        if query.must_find and self._client.source != INVENTED:
-            account.warnings.extend(
-                (yield from self._crew.do(lambda: not_found(self._client, query, found.pmids)))
-            )
-        here = set(held.pmids)
-        wanted = [pmid for pmid in found.pmids if pmid not in here]
+        yield from self._judge(account, found, before)
+        new, gone = differences(found.pmids, writer.state.rows.pmids)
+        again, known = yield from self._perhaps_revised(account, writer.state, found)
+        wanted = sorted([*new, *again])
         account.unchanged = account.found - len(wanted)
         yield SearchDone(query.name, account.found, len(wanted))
+        yield from self._wait_for_quiet_hours(account, len(wanted) + len(gone))
+        writer.state = replace(writer.state, as_of=writer.state.as_of or moment)
         copies = Copies.of(self._corpus, self._finished, wanted)
         with copies:
-            yield from self._fetch(account, wanted, copies, writer)
+            yield from gather(self._client, self._crew, account, wanted, copies, writer)
         self._finished.append((query.name, found.pmids))
-
-    def _fetch(
-        self, account: _Account, wanted: Sequence[int], copies: Copies, writer: Writer
-    ) -> Iterator[Event]:
-        """Fetch ahead, store in turn. A failure lets what is under way end, and be stored."""
-        batches = [wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH)]
-        ready: dict[int, Batch] = {}
-        sent = turn = under_way = 0
-        failure: NcbiError | None = None
-        while turn < len(batches):
-            while not failure and sent < min(len(batches), turn + max(AHEAD, 2 * self._crew.size)):
-                asked = [pmid for pmid in batches[sent] if pmid not in copies]
-                self._crew.submit(sent, partial(settle, self._client, asked))
-                sent += 1
-                under_way += 1
-            if failure and not under_way:
-                break
-            item = self._crew.next()
-            if not isinstance(item, Done):
-                yield item
-                continue
-            under_way -= 1
-            try:
-                ready[item.number] = cast(Batch, item.result())
-            except NcbiError as error:
-                failure = failure or error
-            while turn in ready:
-                yield from self._store(account, batches[turn], ready.pop(turn), copies, writer)
-                turn += 1
-        for number in sorted(ready):
-            yield from self._store(account, batches[number], ready.pop(number), copies, writer)
-        if failure:
-            raise failure
-
-    def _store(
-        self,
-        account: _Account,
-        pmids: Sequence[int],
-        batch: Batch,
-        copies: Copies,
-        writer: Writer,
-    ) -> Iterator[Event]:
-        name, now = account.query.name, _now()
-        lines = []
-        for pmid in pmids:
-            if pmid in batch.articles:
-                lines.append(self._line(name, batch.articles[pmid], now))
-            elif pmid in copies:
-                lines.append(copies.line(pmid, name))
-                account.copied += 1
-        if lines:
-            writer.stage(lines)
-        account.new += len(lines)
-        yield BatchStored(name, tuple(lines), account.new)
-        for pmid, rejected in sorted(batch.rejected.items()):
-            file = self._corpus.set_aside(str(pmid), rejected.xml, rejected.reason)
-            account.rejected.append(str(pmid))
-            yield RecordRejected(name, str(pmid), rejected.reason, str(file))
-        for pmid in batch.missing:
-            account.missing.append(str(pmid))
-            yield RecordMissing(name, str(pmid))
-
-    def _line(self, query: str, article: bytes, now: str) -> bytes:
-        provenance = Provenance(
-            query=query,
-            source=self._client.source,
-            first_fetched=now,
-            last_fetched=now,
-            version=__version__,
-            hash=content_hash(article),
+        unavailable = account.unavailable
+        news = set(unavailable).difference(writer.state.unavailable)
+        if wishes.partial or news:
+            writer.state = replace(
+                writer.state, unavailable=array("q", sorted({*writer.state.unavailable, *news}))
+            )
+            return False
+        yield from leave(self._client, self._crew, account, gone, writer)
+        writer.state = replace(
+            writer.state,
+            as_of=moment,
+            fingerprint=fingerprint(query),
+            known=array("q", known),
+            unavailable=array("q", unavailable),
+            stale=array("q", (pmid for pmid in unavailable if writer.state.holds(pmid))),
         )
-        return make_line(article, provenance)
+        return True
+
+    def _search(self, account: Account, state: State) -> Generator[Event, None, Found]:
+        """Search; twice, when the answer is too small to be believed."""
+        query, wishes = account.query, self._wishes
+        changed = state.fingerprint not in {"", fingerprint(query)}
+        work = partial(
+            find,
+            self._client,
+            query,
+            lambda n, of: self._crew.tell(Searching(query.name, n, of)),
+        )
+        found = yield from self._crew.do(work)
+        held = len(state.rows)
+        if not wishes.partial and collapsed(len(found.pmids), held, changed=changed):
+            found = yield from self._crew.do(work)
+            doubtful = collapsed(len(found.pmids), held, changed=changed)
+            if doubtful and not wishes.accept_loss:
+                raise NcbiError(
+                    f"the search finds {len(found.pmids):,} articles where {held:,} are held, "
+                    "twice in a row. That is rather NCBI's mistake than the truth: nothing was "
+                    "changed. If it is the truth, run `harvest fetch --accept-loss` once"
+                )
+        account.answer = found.first
+        account.found = len(found.pmids)
+        return found
+
+    def _judge(self, account: Account, found: Found, before: LastRuns) -> Iterator[Event]:
+        """What there is to say about the search itself."""
+        query = account.query
+        account.warnings.extend(_doubts(account))
+        if query.must_find and self._client.source != INVENTED:
+            lost = yield from self._crew.do(lambda: not_found(self._client, query, found.pmids))
+            account.warnings.extend(lost)
+        answer = account.answer
+        account.drift = drift(before.latest, query.term, answer.translation, answer.warnings)
+        if before.latest and before.latest.term != query.term:
+            account.notes.append(
+                f"the term was changed since {before.latest.started}: this is another search"
+            )
+
+    def _perhaps_revised(
+        self, account: Account, state: State, found: Found
+    ) -> Generator[Event, None, tuple[list[int], list[int]]]:
+        """What is to be fetched again; and which of what was revised lately is known then."""
+        both = sorted(set(found.pmids).intersection(state.rows.pmids))
+        if not both:
+            return [], []
+        since, surely = windows(state.as_of)
+        query = account.query
+        hits = yield from self._crew.do(lambda: revised_since(self._client, query, since))
+        hits.intersection_update(both)
+        fresh = hits.intersection(state.known) | state.fetched_since(hits, state.as_of)
+        if fresh:
+            late = yield from self._crew.do(lambda: revised_since(self._client, query, surely))
+            fresh.difference_update(late)
+        again = (hits - fresh).union(set(state.stale).intersection(both))
+        account.expected = frozenset(again)
+        if self._wishes.verify:
+            account.verified = True
+            again.update(both)
+        return sorted(again), sorted(hits)
+
+    def _wait_for_quiet_hours(self, account: Account, records: int) -> Iterator[Event]:
+        """NCBI wants jobs of more than 100 requests at night or at weekends (NBK25497)."""
+        requests = math.ceil(records / BATCH)
+        if requests <= LARGE_JOB:
+            return
+        name = account.query.name
+        while (seconds := seconds_until_open(datetime.now(UTC))) > 0:
+            what = f"{requests:,} requests are to be sent, and NCBI asks that jobs of more than "
+            what += f"{LARGE_JOB} run between 21:00 and 5:00 US Eastern or at weekends"
+            if not self._wishes.off_peak:
+                if not self._told_of_peak:
+                    account.notes.append(f"{what}: --off-peak waits for that ({in_words(seconds)})")
+                self._told_of_peak = True
+                return
+            until = datetime.now(UTC) + timedelta(seconds=seconds)
+            yield Waiting(name, what, until.strftime("%Y-%m-%dT%H:%M:%SZ"))
+            self._crew.idle(seconds)
 
     def _refuse_mixture(self) -> None:
         """Invented and real records never stand in one corpus."""
@@ -232,58 +249,26 @@ class Harvest:
                     f"{source}: invented and real records are not mixed; use another --corpus"
                 )
 
-    def _account(self, query: SavedQuery) -> _Account:
-        client = self._client
-        return _Account(
-            query, time.monotonic(), _now(), (client.requests, client.retries, client.received)
-        )
 
-    def _done(self, account: _Account, status: str, error: str | None = None) -> QueryDone:
-        requests, retries, received = account.before
-        return QueryDone(
-            query=account.query.name,
-            status=status,
-            found=account.found,
-            count=account.answer.count,
-            new=account.new,
-            unchanged=account.unchanged,
-            copied=account.copied,
-            missing=tuple(account.missing),
-            rejected=tuple(account.rejected),
-            requests=self._client.requests - requests,
-            retries=self._client.retries - retries,
-            bytes=self._client.received - received,
-            seconds=round(time.monotonic() - account.began, 3),
-            started=account.started,
-            source=self._client.source,
-            term=account.query.term,
-            translation=account.answer.translation,
-            warnings=tuple(account.warnings),
-            error=error,
-            exit=_EXITS[status],
-        )
-
-
-_EXITS = {
-    "ok": Exit.DONE,
-    "previewed": Exit.DONE,
-    "partial": Exit.PARTIAL,
-    "failed": Exit.FAILED,
-    "interrupted": Exit.INTERRUPTED,
-}
-
-
-def _doubts(answer: SearchAnswer) -> list[str]:
+def _doubts(account: Account) -> list[str]:
     """What the user should know of how the search was understood."""
+    answer = account.answer
     return [*answer.warnings, *([] if answer.count else ["the search found nothing"])]
 
 
-def _now() -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+def _last_good(before: LastRuns) -> str:
+    if before.good is None:
+        return ""
+    return f" (the last complete run was at {before.good.started})"
 
 
-def _ledger_line(done: QueryDone) -> ledger.Run:
-    return ledger.Run(
-        version=__version__,
-        **{name: getattr(done, name) for name in ledger.Run.__struct_fields__ if name != "version"},
-    )
+def _back_again(before: LastRuns) -> list[str]:
+    """After an outage: since when."""
+    if not before.failures or before.failing is None:
+        return []
+    runs = "run" if before.failures == 1 else "runs"
+    since = f"; the last complete one was at {before.good.started}" if before.good else ""
+    return [
+        f"complete again after {before.failures:,} {runs} that were not, since "
+        f"{before.failing.started}{since}"
+    ]

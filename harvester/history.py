@@ -6,13 +6,14 @@ its revisions, with the fields that changed, and its goings and comings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from harvester.alerts import Alert
 from harvester.corpus import lines
+from harvester.disk import add
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -51,8 +52,20 @@ def compare(before: bytes, after: bytes) -> dict[str, Change]:
     return {
         name: Change(old.get(name, msgspec.UNSET), new.get(name, msgspec.UNSET))
         for name in dict.fromkeys([*new, *old])
-        if bytes(old.get(name, b"")) != bytes(new.get(name, b""))
+        if not _same(bytes(old.get(name, b"")), bytes(new.get(name, b"")))
     }
+
+
+def key_of(entry: Entry) -> tuple[str, str, str]:
+    """What makes an entry the same as another."""
+    return entry.pmid, entry.when, entry.event
+
+
+def append(folder: Path, query: str, entries: Iterable[Entry]) -> None:
+    """Add the changes, all or none. Raises ``OSError``."""
+    path = path_of(folder, query)
+    path.parent.mkdir(exist_ok=True)
+    add(path, (msgspec.json.encode(entry) + b"\n" for entry in entries))
 
 
 def read(folder: Path, query: str) -> Iterator[Entry]:
@@ -63,3 +76,11 @@ def read(folder: Path, query: str) -> Iterator[Entry]:
             yield decoder.decode(line)
         except msgspec.DecodeError:
             continue
+
+
+def _same(one: bytes, other: bytes) -> bool:
+    """The same JSON, however a tool may have written it."""
+    if one == other or not one or not other:
+        return one == other
+    same: bool = msgspec.json.decode(one) == msgspec.json.decode(other)
+    return same

@@ -9,7 +9,7 @@ import msgspec
 
 from harvester.alerts import Alert
 from harvester.corpus import lines
-from harvester.disk import told, write_all
+from harvester.disk import add, told
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -19,7 +19,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     query alone. ``count`` is PubMed's count, ``found`` what of it the run took; found = new +
     revised + unchanged + missing + rejected of a run that came to its end. ``returned`` of the
     new had left before, ``deleted`` of the left exist no more. ``complete``: nothing failed, so
-    what left was claimed and the date of the last good run moved. ``remarks`` are PubMed's own
+    what left was claimed and the date of the last good run moved; ``narrowed``: the command line
+    had it look at a part only. ``remarks`` are PubMed's own
     on the search, ``warnings`` all that the user was told. ``limits`` are the query's dates and
     limit in words, empty when it has none.
     """
@@ -49,6 +50,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rejected: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
     verified: bool = False
+    narrowed: bool = False
     requests: int
     retries: int
     bytes: int
@@ -62,8 +64,8 @@ def append(folder: Path, run: Run) -> None:
     Raises ``CorpusError``.
     """
     path = folder / "runs.jsonl"
-    with told(path, "write"), path.open("ab", buffering=0) as file:
-        write_all(file, [msgspec.json.encode(run) + b"\n"])
+    with told(path, "write"):
+        add(path, [msgspec.json.encode(run) + b"\n"])
 
 
 def read(folder: Path) -> Iterator[Run]:

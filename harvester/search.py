@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import heapq
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from harvester.batch import read_answer
 from harvester.config.settings import DateType, SavedQuery
@@ -48,19 +49,33 @@ def find(client: Client, query: SavedQuery, tell: Callable[[int, int], None]) ->
     first = client.search(search, most=most)
     if len(first.pmids) >= min(first.count, query.limit or first.count):
         return Found(first, array("q", sorted(first.pmids)))
-
-    def ask(within: UidRange, *, by_author: bool = False) -> Page:
-        answer = client.search(search, within, by_author=by_author)
-        return Page(answer.count, answer.pmids)
-
     pmids: set[int] = set()
-    for part in all_pmids(Page(first.count, first.pmids), ask):
+    for part in _parts(client, search, first):
         pmids.update(part)
         tell(len(pmids), first.count)
         if query.limit and len(pmids) >= query.limit and min(part, default=0) == min(pmids):
             break
     kept = heapq.nlargest(query.limit, pmids) if query.limit else pmids
     return Found(first, array("q", sorted(kept)))
+
+
+def revised_since(client: Client, query: SavedQuery, day: date) -> set[int]:
+    """What the term finds that PubMed has modified on ``day`` or after (ESearch ``mdat``).
+
+    Whatever the query's own dates are: these would have to be the same parameters.
+    """
+    search = Search(query.term, "mdat", day.strftime("%Y/%m/%d"), _LATEST)
+    return set().union(*_parts(client, search, client.search(search)))
+
+
+def _parts(client: Client, search: Search, first: SearchAnswer) -> Iterator[Sequence[int]]:
+    """Every PMID of a search that ``first`` answered, each once."""
+
+    def ask(within: UidRange, *, by_author: bool = False) -> Page:
+        answer = client.search(search, within, by_author=by_author)
+        return Page(answer.count, answer.pmids)
+
+    yield from all_pmids(Page(first.count, first.pmids), ask)
 
 
 def not_found(client: Client, query: SavedQuery, pmids: Sequence[int]) -> list[str]:

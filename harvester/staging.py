@@ -1,48 +1,72 @@
-"""How articles get into a query's file.
+"""How articles get into a query's files, and out of them.
 
 A SIGKILL can cut a ``write`` in two (seen on Linux, at page boundaries), so what people read
-is never written to: a run stages its lines in ``<corpus>/.staging/<query>.jsonl``, each
-batch fsynced, and ``commit`` moves them in by renaming a whole file into place. Only where
-few lines join a large file are they appended, and the staged copy is kept until that is done;
-whatever a dead run has left staged is committed by the next.
+is never written to: a run stages the lines that come, and those that leave, in
+``<corpus>/.staging/``, each batch fsynced. ``commit`` then takes step after step, each whole or
+not at all, and each without harm when it is taken twice: what leaves joins
+``<query>.left.jsonl``, the changes join the history, ``<query>.jsonl`` is written anew. The
+staged files go last, so that whatever a dead run has left undone is done by the next.
 """
 
 from __future__ import annotations
 
 import contextlib
 import itertools
-import os
-import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
+from harvester import history
+from harvester.alerts import Alert
+from harvester.changes import left_entry, returned_entry, revised_entry
 from harvester.corpus import Corpus, lines, pmid_of_line
-from harvester.disk import ends_whole, sync_folder, told, why, write_all
+from harvester.disk import COPIED_BELOW, new_name, sync_folder, told, why, write_all
 from harvester.errors import CorpusError
+from harvester.history import Entry
+from harvester.rewrite import Changes, rewrite
+from harvester.scan import digest_of_line
+from harvester.state import Rows, State, read_row
+
+
+class Line(NamedTuple):
+    """A corpus line: its PMID, the first 8 bytes of its content's SHA-256, and the bytes."""
+
+    pmid: int
+    digest: int
+    text: bytes
 
 
 @dataclass
 class Writer:
-    """Adds articles to one query's file; use as a context, inside ``Corpus.writing``.
+    """Changes one query's files; use as a context, inside ``Corpus.writing``.
 
-    A file of ``copy_below`` bytes, to which little comes, is appended to; for 0, any file is.
+    ``state`` is of the query's file, ``left`` of what has left it. ``alerts`` and ``warnings``
+    are what the commits have brought to light; ``gone`` is how many articles they have let
+    leave, ``deleted`` those of them that PubMed has no more. A file of ``copied_below`` bytes or
+    more, to which little comes, is added to where it stands.
     """
 
     corpus: Corpus
     query: str
-    copy_below: int = 64 << 20
-    _staging: BinaryIO | None = field(default=None, init=False)
-    _size: int = field(default=0, init=False)
-
-    @property
-    def _path(self) -> Path:
-        return self.corpus.folder / ".staging" / f"{self.query}.jsonl"
+    copied_below: int = COPIED_BELOW
+    alerts: list[Alert] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    gone: int = 0
+    deleted: int = 0
+    state: State = field(init=False)
+    left: State = field(init=False)
+    _rows: Rows = field(default_factory=Rows, init=False)
+    _open: dict[Path, BinaryIO] = field(default_factory=dict, init=False)
+    _recovering: bool = field(default=False, init=False)
 
     def __enter__(self) -> Writer:
-        self.recover()
+        path = self.corpus.path(self.query)
+        with told(path, "read"):
+            self.state = State.of(path)
+            self.left = State.of(self.corpus.left_path(self.query))
+        self._recover()
         return self
 
     def __exit__(
@@ -55,98 +79,223 @@ class Writer:
         with contextlib.suppress(CorpusError) if error else contextlib.nullcontext():
             self.commit()
 
-    def recover(self) -> int:
-        """Commit what a dead run left staged; how many articles that brought back."""
-        with told(self._path, "write"):
-            if not self._path.exists():
-                return 0
-            staged = [line for _, line in lines(self._path) if _is_whole(line)]
-            self._drop_torn_end(staged)
-            held = set(self.corpus.held(self.query).pmids)
-            kept = [line for line in staged if pmid_of_line(line) not in held]
-            again = self._path.with_suffix(".again")
-            again.write_bytes(b"".join(kept))
-            again.replace(self._path)
-        self._open()
-        self.commit()
-        return len(kept)
+    @property
+    def held(self) -> int:
+        """How many articles the query's file has."""
+        return len(self.state.rows)
 
-    def stage(self, batch: Iterable[bytes]) -> None:
-        """Put whole lines on disk, durably; all of them or, with ``CorpusError``, none."""
-        staging = self._staging or self._open()
-        data = b"".join(batch)
-        try:
-            write_all(staging, [data])
-        except OSError as error:
-            raise why(self._path, "write", error) from None
-        self._size += len(data)
+    def stage(self, batch: Iterable[Line]) -> None:
+        """Put new and revised lines on disk, durably; all or, with ``CorpusError``, none."""
+        batch = list(batch)
+        offset = self._add(self._coming, batch)
+        for line in batch:
+            self._rows.add(line.pmid, offset, len(line.text), line.digest)
+            offset += len(line.text)
+
+    def stage_leaving(self, batch: Iterable[Line]) -> None:
+        """Put lines that are to leave on disk; they stay until ``let_leave``."""
+        self._add(self._doubtful, list(batch))
+
+    def let_leave(self) -> None:
+        """What was staged as leaving does leave, with the next commit."""
+        self._close()
+        with told(self._doubtful, "write"):
+            if self._doubtful.exists():
+                self._doubtful.replace(self._leaving)
+                sync_folder(self._leaving.parent)
 
     def commit(self) -> None:
-        """Make what is staged part of the query's file."""
-        if self._staging is None:
-            return
-        self._staging.close()
-        self._staging = None
+        """Make what is staged part of the query's files. Raises ``CorpusError``."""
+        self._close()
         path = self.corpus.path(self.query)
         with told(path, "write"):
-            if not self._size:
-                self._path.unlink()
-            elif not path.exists() or not path.stat().st_size:
-                self._path.replace(path)
-            elif not path.is_symlink() and path.stat().st_size < self._copied_below:
-                self._copy_and_replace(path)
-            else:
-                self._append(path)
-            sync_folder(path.parent)
+            self._doubtful.unlink(missing_ok=True)
+            if not self.state.is_current():
+                self.state = _with_notes(State.of(path), self.state)
+            flaws = self.state.flaws
+            if len(self._rows) or self._leaving.exists() or flaws or self.state.open_end:
+                self._take_flaws_out()
+                self._apply()
+            self.state = self.state.kept()
+            self._rows = Rows()
+            for staged in (self._coming, self._leaving):
+                staged.unlink(missing_ok=True)
 
     @property
-    def _copied_below(self) -> int:
-        return max(self.copy_below, 4 * self._size) if self.copy_below else 0
+    def _coming(self) -> Path:
+        return self.corpus.folder / ".staging" / f"{self.query}.jsonl"
 
-    def _open(self) -> BinaryIO:
-        with told(self._path, "write"):
-            self._staging = self._path.open("ab", buffering=0)
-            self._size = self._path.stat().st_size
-        return self._staging
+    @property
+    def _leaving(self) -> Path:
+        return self.corpus.folder / ".staging" / f"{self.query}.leaving"
 
-    def _copy_and_replace(self, path: Path) -> None:
-        whole = self._path.with_suffix(".whole")
+    @property
+    def _doubtful(self) -> Path:
+        return self.corpus.folder / ".staging" / f"{self.query}.doubtful"
+
+    def _add(self, path: Path, batch: Sequence[Line]) -> int:
+        """Add lines to a staged file; the offset of the first."""
         try:
-            with whole.open("wb") as target:
-                with path.open("rb") as held:
-                    shutil.copyfileobj(held, target, 1 << 20)
-                if not ends_whole(path):
-                    target.write(b"\n")
-                with self._path.open("rb") as staged:
-                    shutil.copyfileobj(staged, target, 1 << 20)
-                target.flush()
-                os.fsync(target.fileno())
-            shutil.copymode(path, whole)
-            whole.replace(path)
-        finally:
-            whole.unlink(missing_ok=True)
-        self._path.unlink()
+            if path not in self._open:
+                self._open[path] = path.open("ab", buffering=0)
+            file = self._open[path]
+            offset = file.seek(0, 2)
+            write_all(file, [b"".join(line.text for line in batch)])
+        except OSError as error:
+            raise why(path, "write", error) from None
+        return offset
 
-    def _append(self, path: Path) -> None:
-        newline = [] if ends_whole(path) else [b"\n"]
-        with path.open("ab", buffering=0) as target, self._path.open("rb") as staged:
-            write_all(target, itertools.chain(newline, iter(lambda: staged.read(1 << 20), b"")))
-        self._path.unlink()
+    def _close(self) -> None:
+        while self._open:
+            _, file = self._open.popitem()
+            file.close()
 
-    def _drop_torn_end(self, staged: list[bytes]) -> None:
-        """Cut off the part of a staged line that a dying append left at the end of the file."""
-        path = self.corpus.path(self.query)
-        if not path.exists() or not path.stat().st_size or ends_whole(path):
+    def _recover(self) -> None:
+        """Do what a dead run has left undone."""
+        with told(self._coming, "write"):
+            for path in (self.state.path, self.left.path):
+                new_name(path).unlink(missing_ok=True)
+            if not self._coming.exists() and not self._leaving.exists():
+                self._doubtful.unlink(missing_ok=True)
+                return
+            self._rows = _rows_of(self._coming)
+        self._recovering = True
+        self.commit()
+        self._recovering = False
+
+    def _apply(self) -> None:
+        leaving = _rows_of(self._leaving)
+        coming = Changes(self._coming, self._rows)
+        replaced: dict[int, int] = {}
+        for at, pmid in enumerate(self._rows.pmids):
+            row = self.state.rows.row(pmid)
+            if row is None:
+                coming.added.append(at)
+            elif self.state.rows.hashes[row] != self._rows.hashes[at]:
+                replaced[row] = at
+        gone = {row for row in map(self.state.rows.row, leaving.pmids) if row is not None}
+        coming = replace(coming, replaced=replaced, dropped=gone - replaced.keys())
+        back = [row for row in map(self.left.rows.row, self._rows.pmids) if row is not None]
+        self._join_left(leaving)
+        self._enter(self._entries(coming, leaving))
+        self._change_file(coming, whole=not back and not leaving)
+        if back:
+            changes = Changes(self._coming, Rows(), dropped=set(back))
+            self.left = rewrite(self.left, changes).kept()
+
+    def _join_left(self, leaving: Rows) -> None:
+        if not leaving:
             return
-        *_, (_, last) = lines(path)
-        if any(line.startswith(last) for line in staged):
-            os.truncate(path, path.stat().st_size - len(last))
+        changes = Changes(self._leaving, leaving)
+        replaced: dict[int, int] = {}
+        for at, pmid in enumerate(leaving.pmids):
+            row = self.left.rows.row(pmid)
+            if row is None:
+                changes.added.append(at)
+            else:
+                replaced[row] = at
+        self.left = rewrite(self.left, replace(changes, replaced=replaced)).kept()
+
+    def _change_file(self, coming: Changes, *, whole: bool) -> None:
+        path = self.state.path
+        everything = len(coming.added) == len(self._rows) > 0
+        if whole and everything and not self.state.size and self._is_unbroken():
+            self._coming.replace(path.resolve() if path.is_symlink() else path)
+            sync_folder(path.parent)
+            self.state = replace(self.state, rows=_ascending(self._rows))
+        elif coming or self.state.flaws or self.state.open_end:
+            self.state = rewrite(self.state, coming, self.copied_below)
+
+    def _is_unbroken(self) -> bool:
+        """Is the staged file nothing but its rows?"""
+        rows = self._rows
+        return (
+            rows.offsets[-1] + rows.lengths[-1] == self._coming.stat().st_size == sum(rows.lengths)
+        )
+
+    def _enter(self, entries: Iterator[Entry]) -> None:
+        folder, query = self.corpus.folder, self.query
+        known = set()
+        if self._recovering:
+            known = {history.key_of(entry) for entry in history.read(folder, query)}
+        told = (e for e in self._watched(entries) if history.key_of(e) not in known)
+        first = next(told, None)
+        if first is not None:
+            history.append(folder, query, itertools.chain([first], told))
+
+    def _watched(self, entries: Iterator[Entry]) -> Iterator[Entry]:
+        for entry in entries:
+            self.alerts.extend(entry.alerts)
+            self.gone += entry.event == "left"
+            self.deleted += entry.event == "left" and entry.reason == "deleted"
+            if entry.event != "revised" or entry.changes.keys() != {"schema_version"}:
+                yield entry
+
+    def _entries(self, coming: Changes, leaving: Rows) -> Iterator[Entry]:
+        """The changes, for the history: from the files as they still are."""
+        with contextlib.ExitStack() as stack:
+            files = {
+                path: stack.enter_context(path.open("rb"))
+                for path in (self.state.path, self.left.path, self._coming, self._leaving)
+                if path.exists()
+            }
+            held, left, staged = self.state.rows, self.left.rows, files.get(self._coming)
+            for row, at in coming.replaced.items():
+                after = read_row(files[self._coming], coming.rows, at)
+                yield revised_entry(read_row(files[self.state.path], held, row), after)
+            for at in coming.added if left and staged else ():
+                gone = left.row(coming.rows.pmids[at])
+                if gone is not None and staged:
+                    before = read_row(files[self.left.path], left, gone)
+                    yield returned_entry(before, read_row(staged, coming.rows, at))
+            for at, pmid in enumerate(leaving.pmids):
+                place = held.row(pmid)
+                if place is not None:
+                    before = read_row(files[self.state.path], held, place)
+                    yield left_entry(before, read_row(files[self._leaving], leaving, at))
+
+    def _take_flaws_out(self) -> None:
+        """Keep what is no article of its own elsewhere; our own torn line is not worth it."""
+        flaws = list(self.state.flaws)
+        if self._recovering and self.state.open_end and flaws:
+            _, offset, length = flaws[-1]
+            if offset + length == self.state.size:
+                flaws.pop()
+        if not flaws:
+            return
+        with self.state.path.open("rb") as file:
+            rows = Rows()
+            for _, offset, length in flaws:
+                rows.add(0, offset, length, 0)
+            kept = self.corpus.set_lines_aside(
+                self.query, (read_row(file, rows, row) for row in range(len(rows)))
+            )
+        self.warnings.extend(f"{line}; taken out, and kept in {kept}" for line, _, _ in flaws)
 
 
-def _is_whole(line: bytes) -> bool:
-    """Is this staged line an article? A power cut can leave zeros where its last bytes were."""
-    try:
-        pmid_of_line(line)
-    except ValueError:
-        return False
-    return line.endswith(b"\n")
+def _rows_of(path: Path) -> Rows:
+    """The whole articles of a staged file: a power cut can leave zeros at its end."""
+    rows = Rows()
+    offset = 0
+    for _, line in lines(path):
+        with contextlib.suppress(ValueError):
+            pmid = pmid_of_line(line)
+            if line.endswith(b"\n"):
+                rows.add(pmid, offset, len(line), digest_of_line(line))
+        offset += len(line)
+    return rows
+
+
+def _ascending(rows: Rows) -> Rows:
+    return rows.taken(sorted(range(len(rows)), key=rows.pmids.__getitem__))
+
+
+def _with_notes(state: State, other: State) -> State:
+    """A state with what another knows of the search."""
+    return replace(
+        state,
+        as_of=other.as_of,
+        fingerprint=other.fingerprint,
+        known=other.known,
+        unavailable=other.unavailable,
+    )

@@ -5,17 +5,19 @@ from __future__ import annotations
 import msgspec
 
 from harvester.article import SCHEMA_VERSION, Article, Provenance
-from harvester.corpus import content_hash, make_line
+from harvester.corpus import content_hash, make_line, pmid_of_line
+from harvester.scan import digest_of_line
+from harvester.staging import Line
 
 
-def provenance(query: str = "q", source: str = "example.org") -> Provenance:
+def provenance(article: bytes = b"", query: str = "q", source: str = "example.org") -> Provenance:
     return Provenance(
         query=query,
         source=source,
         first_fetched="2025-06-01T12:00:00Z",
         last_fetched="2025-06-01T12:00:00Z",
         version="0.1.0",
-        hash=content_hash(b""),
+        hash=content_hash(article),
     )
 
 
@@ -34,8 +36,15 @@ def article(pmid: int, title: str = "") -> bytes:
 
 def line(pmid: int, title: str = "", query: str = "q") -> bytes:
     """A whole line of a query's file."""
-    return make_line(article(pmid, title), provenance(query))
+    made = article(pmid, title)
+    return make_line(made, provenance(made, query))
 
 
 def lines_of(*pmids: int) -> bytes:
     return b"".join(line(pmid) for pmid in pmids)
+
+
+def staged(text: bytes) -> list[Line]:
+    """Whole lines as a writer takes them."""
+    lines = text.splitlines(keepends=True)
+    return [Line(pmid_of_line(each), digest_of_line(each), each) for each in lines]

@@ -7,16 +7,16 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from corpus_lines import article, line, lines_of, provenance
+from corpus_lines import article, line, lines_of, provenance, staged
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harvester.copies import Copies
 from harvester.corpus import (
-    BrokenLine,
     Corpus,
     article_of,
     articles,
@@ -26,6 +26,7 @@ from harvester.corpus import (
 )
 from harvester.errors import CorpusBusy, CorpusError
 from harvester.staging import Writer
+from harvester.state import State
 
 
 @pytest.fixture
@@ -41,21 +42,25 @@ def write(corpus: Corpus, content: bytes, query: str = "q") -> Path:
     return path
 
 
+def held(corpus: Corpus, query: str = "q") -> Iterable[int]:
+    return State.of(corpus.path(query)).rows.pmids
+
+
 def read(corpus: Corpus, query: str = "q") -> list[int]:
     return [pmid_of_line(each) for each in articles(corpus.path(query)) if isinstance(each, bytes)]
 
 
 def test_nothing_is_held_where_nothing_is(corpus: Corpus) -> None:
-    assert list(corpus.held("q").pmids) == []
+    assert list(held(corpus)) == []
     assert read(corpus) == []
     assert Corpus(corpus.folder / "no" / "such").queries() == []
 
 
 def test_what_is_held(corpus: Corpus) -> None:
     write(corpus, lines_of(30, 10, 20))
-    held = corpus.held("q")
-    assert list(held.pmids) == [10, 20, 30]
-    assert held.broken == ()
+    state = State.of(corpus.path("q"))
+    assert list(state.rows.pmids) == [10, 20, 30]
+    assert state.flaws == ()
     assert list(corpus.sources()) == [("q", "example.org")]
     assert read(corpus) == [30, 10, 20]
 
@@ -81,13 +86,11 @@ BROKEN = {
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN.keys())
 def test_a_broken_line_is_named_and_the_rest_is_kept(corpus: Corpus, broken: bytes) -> None:
     path = write(corpus, line(1) + broken + line(4))
-    held = corpus.held("q")
-    assert list(held.pmids) == [1, 4]
-    assert [(b.file, b.number) for b in held.broken] == [(path, 2)]
-    assert str(held.broken[0]).startswith(f"{path}:2: ")
-    assert [each for each in articles(path) if not isinstance(each, bytes)] == [
-        BrokenLine(path, 2, held.broken[0].reason)
-    ]
+    assert list(held(corpus)) == [1, 4]
+    ((flaw, offset, length),) = State.of(path).flaws
+    assert (flaw.file, flaw.number, offset, length) == (path, 2, len(line(1)), len(broken))
+    assert str(flaw).startswith(f"{path}:2: ")
+    assert [each for each in articles(path) if not isinstance(each, bytes)] == [flaw]
     assert read(corpus) == [1, 4]
     assert path.read_bytes() == line(1) + broken + line(4)
 
@@ -109,8 +112,7 @@ def test_a_broken_line_is_named_and_the_rest_is_kept(corpus: Corpus, broken: byt
 )
 def test_what_editors_and_tools_do_to_a_file_is_read(corpus: Corpus, content: bytes) -> None:
     path = write(corpus, content)
-    assert list(corpus.held("q").pmids) == [1, 2]
-    assert corpus.held("q").broken == ()
+    assert list(held(corpus)) == [1, 2]
     found = list(articles(path))
     assert [pmid_of_line(each) for each in found if isinstance(each, bytes)] == [1, 2]
     assert all(isinstance(each, bytes) and each.endswith(b"\n") for each in found)
@@ -118,16 +120,16 @@ def test_what_editors_and_tools_do_to_a_file_is_read(corpus: Corpus, content: by
 
 def test_an_empty_file(corpus: Corpus) -> None:
     path = write(corpus, b"")
-    assert list(corpus.held("q").pmids) == []
+    assert list(held(corpus)) == []
     with corpus.writing(), Writer(corpus, "q") as writer:
-        writer.stage([line(1)])
+        writer.stage(staged(line(1)))
     assert path.read_bytes() == line(1)
 
 
 def test_a_line_of_a_newer_harvest_stops_everything(corpus: Corpus) -> None:
     write(corpus, line(1) + line(2).replace(b'"schema_version":1', b'"schema_version":99'))
     with pytest.raises(CorpusError, match=r"q\.jsonl:2: .*newer harvest.*upgrade"):
-        corpus.held("q")
+        State.of(corpus.path("q"))
 
 
 def test_the_queries_of_a_folder(corpus: Corpus) -> None:
@@ -140,7 +142,7 @@ def test_the_queries_of_a_folder(corpus: Corpus) -> None:
 
 @given(title=st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
 def test_a_line_is_an_article_and_its_provenance(title: str) -> None:
-    whole = make_line(article(7, title), provenance())
+    whole = make_line(article(7, title), provenance(article(7, title)))
     assert whole.count(b"\n") == 1
     assert json.loads(whole)["harvest"]["query"] == "q"
     assert article_of(whole) == article(7, title)
@@ -172,18 +174,12 @@ def test_copies_are_the_same_article_in_another_query(corpus: Corpus) -> None:
     with Copies.of(corpus, [("a", [1, 2, 3, 4, 5])], [2, 3, 4, 5, 6]) as copies:
         assert 2 in copies
         assert copies.line(2, "b") == line(2, query="b")
-        moved = json.loads(copies.line(3, "b"))
-        assert moved["harvest"]["query"] == "b"
-        assert moved["title"] == TRAP
-        assert not {1, 4, 5, 6} & set(copies.places)
+        assert not {1, 3, 4, 5, 6} & set(copies.places)
 
 
 def test_where_lines_lie(corpus: Corpus) -> None:
     path = write(corpus, line(1) + b"broken\n" + line(2) + line(3)[:-1])
-    content = path.read_bytes()
-    for pmid, (offset, length) in corpus.offsets("q", {1, 3, 9}).items():
-        assert content[offset : offset + length].rstrip() == line(pmid).rstrip()
-    assert set(corpus.offsets("q", {1, 3, 9})) == {1, 3}
+    assert list(State.of(path).lines([3, 9, 1])) == [line(3), line(1)]
 
 
 def test_what_was_rejected_is_kept_as_it_came(corpus: Corpus) -> None:
@@ -240,4 +236,4 @@ def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
 def test_a_file_that_is_a_folder(corpus: Corpus) -> None:
     corpus.path("q").mkdir()
     with pytest.raises(CorpusError, match=r"cannot read .*q\.jsonl"):
-        corpus.held("q")
+        State.of(corpus.path("q"))

@@ -85,28 +85,28 @@ def test_a_disk_that_fills_up_in_the_middle(tmp_path: Path, kilobytes: int) -> N
     assert len(held) <= len(truth)
 
 
-def test_a_broken_line_is_named_and_the_rest_kept(tmp_path: Path) -> None:
+def test_a_broken_line_is_named_and_its_article_comes_back(tmp_path: Path) -> None:
     truth = tiny_corpus(300)
     with TruthServer(truth) as server:
         user = User(tmp_path, server.url)
         assert user.fetch().code == 0
         path = user.corpus / "all.jsonl"
         good = path.read_bytes().splitlines(keepends=True)
-        broken = [*good[:4], good[4][:100] + b"\n", *good[5:]]
-        path.write_bytes(b"".join(broken))
+        broken = good[4][:100] + b"\n"
+        path.write_bytes(b"".join([*good[:4], broken, *good[5:]]))
+        cat = user.harvest("cat")
         fetches = len(server.requests("efetch.fcgi"))
         said = user.fetch()
         asked = [p for fetch in server.requests("efetch.fcgi")[fetches:] for p in fetch.ids]
-    lost = json.loads(good[4])["pmid"]
-    assert f"{path}:5:" in said.err
-    assert said.code in (0, 3)
-    assert asked == [int(lost)]
-    lines = path.read_bytes().splitlines(keepends=True)
-    assert lines[: len(broken)] == broken
-    assert without_provenance(lines[len(broken) :]) == without_provenance([good[4]])
-    cat = user.harvest("cat")
-    assert (cat.code, len(cat.out.splitlines())) == (3, 300)
+    assert (cat.code, len(cat.out.splitlines())) == (3, 299)
     assert f"{path}:5:" in cat.err
+    assert f"{path}:5:" in said.err
+    assert said.code == 0
+    assert asked == [int(json.loads(good[4])["pmid"])]
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert lines[:-1] == [*good[:4], *good[5:]]
+    assert without_provenance(lines[-1:]) == without_provenance([good[4]])
+    assert (user.corpus / "rejected" / "all.lines").read_bytes() == broken
 
 
 def test_a_last_line_without_its_end(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ class Report:
         """Tell what this event means."""
         self._progress.follow(event)
         match event:
-            case BatchStored(_, lines, _):
+            case BatchStored(_, lines, _, _):
                 if self._to_stdout:
                     self._print(lines)
                 if self._tables:

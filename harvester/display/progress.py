@@ -81,7 +81,7 @@ class LiveProgress:
                 if self._task is not None:
                     self._progress.reset(self._task, total=to_fetch, fetching=True, trouble="")
                 self._update(f"{query}: found {found:,}, fetching")
-            case BatchStored(_, _, done):
+            case BatchStored(_, _, _, done):
                 self._update(completed=done)
             case Retrying(_, reason, attempt, tries, wait):
                 trouble = f"{clean(reason)}; try {attempt} of {tries} in {wait:.0f} s"

@@ -148,6 +148,14 @@ def _one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]
 
 
+def date_of(headers: Mapping[str, str]) -> float | None:
+    """The ``Date`` header (RFC 9110, 6.6.1) in seconds since 1970; None where there is none."""
+    try:
+        return parsedate_to_datetime(headers.get("Date", "")).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
 def _retry_after(value: str | None, now: float) -> float | None:
     """Seconds from a ``Retry-After`` header: a number or an HTTP date (RFC 9110, 10.2.3)."""
     if not value:

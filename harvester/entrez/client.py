@@ -98,6 +98,11 @@ class Client:
         return self._transport.received
 
     @property
+    def date(self) -> float | None:
+        """The server's clock at its last answer, in seconds since 1970, where it tells it."""
+        return self._transport.date
+
+    @property
     def source(self) -> str:
         """Who answers: "sandbox" for a corpus that our own server invented, or the host."""
         return self._transport.sandbox or urlsplit(self._endpoint.url).netloc

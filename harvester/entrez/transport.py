@@ -17,7 +17,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
-from harvester.entrez.answers import Trouble, check_body, check_status
+from harvester.entrez.answers import Trouble, check_body, check_status, date_of
 from harvester.entrez.pacing import Pace
 from harvester.errors import HarvestError
 
@@ -46,7 +46,8 @@ class Transport:
     ``patience`` is in seconds: an exchange that brings less than 16 KB in that time is given
     up, whether the server is silent or drips; so is one of more than ``largest`` bytes.
     ``requests`` and ``received`` count what was sent, and the bytes of the answers;
-    ``sandbox`` is the ``X-Harvest-Sandbox`` header that our own server names its corpus with.
+    ``sandbox`` is the ``X-Harvest-Sandbox`` header that our own server names its corpus with;
+    ``date`` the last ``Date`` header, in seconds since 1970.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Transport:
         self.requests = 0
         self.received = 0
         self.sandbox: str | None = None
+        self.date: float | None = None
         self._session = requests.Session()
         self._session.headers.update(
             {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": "gzip"}
@@ -112,6 +114,7 @@ class Transport:
         with self._lock:
             self.received += len(body)
             self.sandbox = response.headers.get("X-Harvest-Sandbox", self.sandbox)
+            self.date = date_of(response.headers) or self.date
         try:
             check_status(response.status_code, response.headers, body, time.time())
         except Trouble as trouble:

@@ -1,0 +1,58 @@
+"""What the ledger tells of each query at its end: the last whole run, and what failed since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from harvester import ledger
+from harvester.ledger import Run
+
+
+@dataclass
+class LastRuns:
+    """The runs of one query that still matter; None where there is none.
+
+    ``latest`` is the last whose search was answered. ``good`` is the last whole run,
+    ``first_good`` the first, ``goods`` how many there are.
+    ``failing`` is the first run after ``good`` that was not whole, ``failures`` how many, and
+    ``failed`` the last of them that says why.
+    """
+
+    latest: Run | None = None
+    good: Run | None = None
+    first_good: Run | None = None
+    goods: int = 0
+    failing: Run | None = None
+    failures: int = 0
+    failed: Run | None = None
+
+
+def is_good(run: Run) -> bool:
+    """Did the run do all it was to do? A ledger of harvest 0.1 has no ``complete``."""
+    return run.complete or (run.status == "ok" and not run.narrowed)
+
+
+def last_runs(folder: Path) -> dict[str, LastRuns]:
+    """Read the ledger once: by query, in the order of their first runs."""
+    found: dict[str, LastRuns] = {}
+    for run in ledger.read(folder):
+        _note(found.setdefault(run.query, LastRuns()), run)
+    return found
+
+
+def _note(last: LastRuns, run: Run) -> None:
+    if run.translation:
+        last.latest = run
+    if is_good(run):
+        last.good, last.first_good = run, last.first_good or run
+        last.goods += 1
+        last.failing = last.failed = None
+        last.failures = 0
+        return
+    if run.narrowed and run.status == "ok":
+        return
+    last.failing = last.failing or run
+    last.failures += 1
+    if run.error or last.failed is None or not last.failed.error:
+        last.failed = run

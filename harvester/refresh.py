@@ -1,0 +1,118 @@
+"""What a refresh has to decide, as pure functions: what is new, left, perhaps revised, doubtful."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from harvester.config.settings import DateType, SavedQuery
+from harvester.events import Drift
+from harvester.ledger import Run
+
+OVERLAP = timedelta(days=30)
+"""How far before the last good run a modification date may lie that was not seen then."""
+
+UNCERTAIN = timedelta(days=2)
+"""A record modified so shortly before it was fetched may have been fetched as it was before:
+modification dates are days, of NCBI's time zone."""
+
+MANY = 10
+"""Articles held from which on a search that collapses is not believed at once."""
+
+_CHUNK = 8_192
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user wants of this run.
+
+    ``verify``: everything held is fetched again. ``accept_loss``: a search that has collapsed is
+    believed. ``partial``: the queries were narrowed for this run: nothing leaves, no date
+    moves. ``wait`` seconds for another run to end. ``off_peak``: a large job waits for NCBI's
+    hours. ``deadline`` is a moment of ``time.monotonic``.
+    """
+
+    verify: bool = False
+    accept_loss: bool = False
+    partial: bool = False
+    wait: float = 0.0
+    off_peak: bool = False
+    deadline: float | None = None
+
+
+def differences(found: array[int], held: array[int]) -> tuple[list[int], list[int]]:
+    """What is only found, and what is only held; both ascending, and so the answers."""
+    new: list[int] = []
+    left: list[int] = []
+    if found == held:
+        return new, left
+    at = 0
+    for start in range(0, len(found), _CHUNK):
+        these = found[start : start + _CHUNK]
+        end = bisect_right(held, these[-1], at)
+        those = held[at:end]
+        at = end
+        if these != those:
+            new.extend(sorted(set(these).difference(those)))
+            left.extend(sorted(set(those).difference(these)))
+    left.extend(held[at:])
+    return new, left
+
+
+def collapsed(found: int, held: int, *, changed: bool) -> bool:
+    """Is the answer so much smaller that it is rather NCBI's mistake than the truth?
+
+    Of a search that the user has ``changed`` only an empty answer is.
+    """
+    if held < MANY:
+        return False
+    return found == 0 if changed else 2 * found < held
+
+
+def fingerprint(query: SavedQuery) -> str:
+    """A hash of what the search asks: term, dates, limit."""
+    return hashlib.sha256(f"{query.term}\n{limits(query)}".encode()).hexdigest()
+
+
+def limits(query: SavedQuery) -> str:
+    """The dates and the limit of a query in words; empty when it has none."""
+    said = []
+    if query.since or query.until:
+        kind = {DateType.ENTREZ: "Entrez date", DateType.MODIFIED: "modification date"}
+        name = kind.get(query.date_type, "publication date")
+        said.append(f"{name} {query.since or 'any'} to {query.until or 'any'}")
+    if query.limit:
+        said.append(f"the {query.limit} newest")
+    return "; ".join(said)
+
+
+def now(local: float, server: float | None) -> str:
+    """The moment that a run may claim to know the truth of: UTC, ISO 8601.
+
+    The earlier of two clocks: a wrong one makes a window of dates too wide, never too narrow.
+    """
+    moment = local if server is None else min(local, server)
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def windows(as_of: str) -> tuple[date, date]:
+    """The days since which to look for revisions: generously, and what is surely uncertain."""
+    try:
+        last = datetime.fromisoformat(as_of).date()
+    except ValueError:
+        last = date(1000, 1, 1) + OVERLAP
+    return last - OVERLAP, last - UNCERTAIN
+
+
+def drift(
+    before: Run | None, term: str, translation: str, remarks: tuple[str, ...]
+) -> Drift | None:
+    """How PubMed reads the same term in another way than in an earlier run."""
+    if before is None or before.term != term or not before.translation:
+        return None
+    if (before.translation, before.remarks) == (translation, remarks):
+        return None
+    return Drift(before.started, before.translation, translation, before.remarks, remarks)

@@ -1,0 +1,294 @@
+"""What is known of a corpus file without reading it: where each article's line lies, and when
+PubMed was last asked about it.
+
+It stands in ``<corpus>/.state/``, belongs to the file as it was then (size and time of its
+last change), and is made anew from the file where it is absent or the file is another now.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO, Self
+
+import msgspec
+
+from harvester.corpus import BrokenLine
+from harvester.disk import put, told
+from harvester.scan import Scan, fetched_at, scan
+
+_MARK = b"harvest state 1\n"
+
+
+@dataclass
+class Rows:
+    """Lines of a file: PMID, offset and length in bytes, the first 8 bytes of the content's
+    SHA-256."""
+
+    pmids: array[int] = field(default_factory=lambda: array("q"))
+    offsets: array[int] = field(default_factory=lambda: array("Q"))
+    lengths: array[int] = field(default_factory=lambda: array("I"))
+    hashes: array[int] = field(default_factory=lambda: array("Q"))
+
+    def __len__(self) -> int:
+        return len(self.pmids)
+
+    def add(self, pmid: int, offset: int, length: int, digest: int) -> None:
+        """One line more."""
+        self.pmids.append(pmid)
+        self.offsets.append(offset)
+        self.lengths.append(length)
+        self.hashes.append(digest)
+
+    def row(self, pmid: int) -> int | None:
+        """The row of a PMID, where the rows are in ascending order of PMIDs."""
+        at = bisect_left(self.pmids, pmid)
+        return at if at < len(self.pmids) and self.pmids[at] == pmid else None
+
+    def taken(self, order: Iterable[int]) -> Rows:
+        """These rows, in this order."""
+        order = list(order)
+        return Rows(
+            *(
+                array(column.typecode, map(column.__getitem__, order))
+                for column in (self.pmids, self.offsets, self.lengths, self.hashes)
+            )
+        )
+
+    def merged(self, other: Rows) -> Rows:
+        """Both, when both are in ascending order and have no PMID in common."""
+        merged = Rows()
+        start = 0
+        for at, pmid in enumerate(other.pmids):
+            end = bisect_left(self.pmids, pmid, start)
+            merged.extend(self, start, end)
+            merged.add(pmid, other.offsets[at], other.lengths[at], other.hashes[at])
+            start = end
+        merged.extend(self, start, len(self))
+        return merged
+
+    def extend(self, other: Rows, start: int, end: int) -> None:
+        """Rows of another, from ``start`` up to ``end``."""
+        self.pmids.extend(other.pmids[start:end])
+        self.offsets.extend(other.offsets[start:end])
+        self.lengths.extend(other.lengths[start:end])
+        self.hashes.extend(other.hashes[start:end])
+
+
+class _Header(msgspec.Struct, frozen=True, kw_only=True):
+    size: int
+    changed: int
+    byteorder: str
+    columns: tuple[int, ...]
+    checksum: int
+    as_of: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class State:
+    """A corpus file and what is known of it. ``rows`` are in ascending order of PMIDs.
+
+    ``as_of``: every line is what PubMed had at that moment (UTC, ISO 8601; empty where nothing
+    is known), but for the PMIDs in ``stale``. ``known`` are PMIDs that PubMed says were
+    revised lately, and that were fetched after that. ``unavailable``: PMIDs that the last run
+    could not get. ``fingerprint``: of the search that the file answers. ``flaws``: lines that
+    are no articles or second ones of a PMID; ``open_end``: the last line has no end.
+    """
+
+    path: Path
+    rows: Rows = field(default_factory=Rows)
+    size: int = 0
+    changed: int = 0
+    as_of: str = ""
+    fingerprint: str = ""
+    known: array[int] = field(default_factory=lambda: array("q"))
+    stale: array[int] = field(default_factory=lambda: array("q"))
+    unavailable: array[int] = field(default_factory=lambda: array("q"))
+    flaws: tuple[tuple[BrokenLine, int, int], ...] = ()
+    open_end: bool = False
+
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        """The state of a file, read or made anew. Raises ``CorpusError``."""
+        saved = cls._saved(path)
+        if saved is not None and saved.is_current():
+            return saved
+        return cls._made(path, saved)
+
+    @staticmethod
+    def file_of(path: Path) -> Path:
+        """Where the state of a corpus file is kept."""
+        return path.parent / ".state" / path.stem
+
+    def is_current(self) -> bool:
+        """Is the file the one that this was made from?"""
+        return (self.size, self.changed) == _stamp(self.path)
+
+    def kept(self) -> Self:
+        """The same, with the file as it is now, on disk."""
+        size, changed = _stamp(self.path)
+        state = replace(self, size=size, changed=changed)
+        file = self.file_of(self.path)
+        if not self.flaws and not self.open_end:
+            file.parent.mkdir(exist_ok=True)
+            put(file, state._packed())
+        return state
+
+    def holds(self, pmid: int) -> bool:
+        """Does the file have a line of this PMID?"""
+        return self.rows.row(pmid) is not None
+
+    def fetched_since(self, pmids: Iterable[int], moment: str) -> set[int]:
+        """Those of the PMIDs whose lines say that they were fetched at ``moment`` or later."""
+        held = sorted(filter(self.holds, pmids))
+        return {
+            pmid
+            for pmid, line in zip(held, self.lines(held), strict=True)
+            if fetched_at(line) >= moment
+        }
+
+    def lines(self, pmids: Iterable[int]) -> Iterator[bytes]:
+        """The lines of PMIDs that the file holds."""
+        rows = (self.rows.row(pmid) for pmid in pmids)
+        held = [row for row in rows if row is not None]
+        if held:
+            with told(self.path, "read"), self.path.open("rb") as file:
+                for row in held:
+                    yield read_row(file, self.rows, row)
+
+    @classmethod
+    def _saved(cls, path: Path) -> Self | None:
+        try:
+            with cls.file_of(path).open("rb") as file:
+                if file.readline() != _MARK:
+                    return None
+                header = msgspec.json.decode(file.readline(), type=_Header)
+                body = file.read()
+        except (OSError, msgspec.DecodeError):
+            return None
+        if header.byteorder != sys.byteorder or zlib.crc32(body) != header.checksum:
+            return None
+        *rows, known, stale, unavailable = _unpacked(body, header.columns)
+        return cls(
+            path,
+            Rows(*rows),
+            size=header.size,
+            changed=header.changed,
+            as_of=header.as_of,
+            fingerprint=header.fingerprint,
+            known=known,
+            stale=stale,
+            unavailable=unavailable,
+        )
+
+    def _packed(self) -> Iterator[bytes]:
+        columns = self._columns()
+        checksum = 0
+        for column in columns:
+            checksum = zlib.crc32(column, checksum)
+        header = _Header(
+            size=self.size,
+            changed=self.changed,
+            byteorder=sys.byteorder,
+            columns=tuple(map(len, columns)),
+            checksum=checksum,
+            as_of=self.as_of,
+            fingerprint=self.fingerprint,
+        )
+        yield _MARK + msgspec.json.encode(header) + b"\n"
+        yield from (column.tobytes() for column in columns)
+
+    def _columns(self) -> tuple[array[int], ...]:
+        rows = self.rows
+        return (
+            *(rows.pmids, rows.offsets, rows.lengths, rows.hashes),
+            *(self.known, self.stale, self.unavailable),
+        )
+
+    @classmethod
+    def _made(cls, path: Path, saved: Self | None) -> Self:
+        size, changed = _stamp(path)
+        found = scan(path)
+        order = sorted(range(len(found.pmids)), key=found.pmids.__getitem__)
+        first, second = _firsts(order, found.pmids)
+        rows = Rows(found.pmids, found.offsets, found.lengths, found.hashes).taken(first)
+        flaws = list(found.broken)
+        for row in second:
+            reason = f"a second line of PMID {found.pmids[row]}"
+            line = BrokenLine(path, found.numbers[row], reason)
+            flaws.append((line, found.offsets[row], found.lengths[row]))
+        base = cls(
+            path,
+            rows,
+            size,
+            changed,
+            flaws=tuple(sorted(flaws, key=lambda flaw: flaw[1])),
+            open_end=found.open_end,
+        )
+        if saved is None:
+            as_of = min((found.fetched[row] for row in first), default="")
+            stale = [p for p, row in zip(rows.pmids, first, strict=True) if found.aged[row]]
+            return replace(base, as_of=as_of, stale=array("q", stale))
+        return replace(
+            base,
+            as_of=saved.as_of,
+            fingerprint=saved.fingerprint,
+            known=saved.known,
+            unavailable=saved.unavailable,
+            stale=array("q", sorted({*saved.stale, *_strangers(base, saved, found, first)})),
+        )
+
+
+def read_row(file: BinaryIO, rows: Rows, row: int) -> bytes:
+    """One line of an open file; always with its end."""
+    file.seek(rows.offsets[row])
+    line = file.read(rows.lengths[row])
+    return line if line.endswith(b"\n") else line + b"\n"
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    with suppress(FileNotFoundError):
+        stat = path.stat()
+        return stat.st_size, stat.st_mtime_ns
+    return 0, 0
+
+
+def _unpacked(body: bytes, lengths: Iterable[int]) -> Iterator[array[int]]:
+    start = 0
+    for typecode, length in zip("qQIQqqq", lengths, strict=True):
+        column = array(typecode)
+        end = start + length * column.itemsize
+        column.frombytes(body[start:end])
+        start = end
+        yield column
+
+
+def _firsts(order: list[int], pmids: array[int]) -> tuple[list[int], list[int]]:
+    """Of rows sorted by PMID: the first of each PMID, and the others."""
+    first: list[int] = []
+    second: list[int] = []
+    for row in order:
+        (second if first and pmids[first[-1]] == pmids[row] else first).append(row)
+    return first, second
+
+
+def _strangers(base: State, saved: State, found: Scan, first: list[int]) -> Iterator[int]:
+    """Lines that another than us has put there, and that may be older than ``as_of``.
+
+    What a hand has changed in a line is no stranger: the hand wins.
+    """
+    for at, row in enumerate(first):
+        pmid = base.rows.pmids[at]
+        before = saved.rows.row(pmid)
+        if before is not None and saved.rows.hashes[before] == base.rows.hashes[at]:
+            if found.aged[row]:
+                yield pmid
+        elif not found.edited[row] and (found.aged[row] or found.fetched[row] < saved.as_of):
+            yield pmid
