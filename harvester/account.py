@@ -35,8 +35,10 @@ def utc_now() -> str:
 class Account:
     """One query's run so far; see ``QueryDone`` for what the numbers mean.
 
-    ``settled`` of what was to be fetched is dealt with. ``expected`` are those that PubMed's
-    dates show as revised, ``surprises`` were revised and not among them.
+    ``started`` is the moment by the local clock and, once it has answered, by the server's too:
+    the earlier of them is what all lines of the run are dated with. ``settled`` of what was to
+    be fetched is dealt with. ``expected`` are those that PubMed's dates show as revised,
+    ``surprises`` were revised and not among them.
     """
 
     query: SavedQuery

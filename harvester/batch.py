@@ -17,7 +17,9 @@ from harvester.pubmed_xml.frame import MalformedAnswer
 from harvester.pubmed_xml.parse import MalformedRecord, parse_record, pmid_of, to_json
 from harvester.pubmed_xml.records import split
 
-_ROUNDS = 6
+ROUNDS = 6
+"""Times that what answers leave out is asked for."""
+
 _NARROWING_TRIES = 2
 _LAST_TRIES = 4
 _FIRST_PMID = 1
@@ -50,11 +52,14 @@ class Answer:
     broken: tuple[Rejected, ...] = ()
 
 
-def settle(client: Client, pmids: Sequence[int]) -> Batch:
-    """Fetch and parse ``pmids``. Raises ``NcbiError`` when the server is not to be had."""
+def settle(client: Client, pmids: Sequence[int], rounds: int = ROUNDS) -> Batch:
+    """Fetch and parse ``pmids``; what an answer leaves out is missing after so many ``rounds``.
+
+    Raises ``NcbiError`` when the server is not to be had.
+    """
     batch = Batch()
     todo = list(pmids)
-    for _ in range(_ROUNDS if todo else 0):
+    for _ in range(rounds if todo else 0):
         _ask(client, todo, batch)
         todo = [p for p in todo if p not in batch.articles and p not in batch.rejected]
         if not todo:
@@ -130,7 +135,7 @@ def _answers(client: Client, pmid: int) -> bool:
 
 def _ask_alone(client: Client, pmids: Sequence[int], batch: Batch, broken: Rejected) -> None:
     """Was the record broken on its way, or is it so? The same bytes twice are no accident."""
-    for _ in range(_ROUNDS):
+    for _ in range(ROUNDS):
         answer = client.fetch(pmids, read_answer)
         if not _take(answer, pmids, batch):
             return

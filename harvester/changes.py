@@ -6,7 +6,7 @@ import msgspec
 
 from harvester.alerts import alerts_of
 from harvester.article import Provenance
-from harvester.corpus import article_of
+from harvester.corpus import article_of, content_hash
 from harvester.history import Entry, compare
 
 
@@ -35,7 +35,7 @@ def left_entry(before: bytes, left: bytes) -> Entry:
 
 
 def _entry(event: str, before: bytes, after: bytes) -> Entry:
-    old, new = article_of(before), article_of(after)
+    old, new = (article_of(line.rstrip(b"\r\n")) for line in (before, after))
     line = _LINE.decode(after)
     harvest = line.harvest
     return Entry(
@@ -43,6 +43,7 @@ def _entry(event: str, before: bytes, after: bytes) -> Entry:
         when=(harvest.left or harvest.last_fetched) if harvest else "",
         event=event,
         title=line.title,
+        hash=content_hash(new),
         reason=(harvest.left_reason or "") if harvest else "",
         changes=compare(old, new),
         alerts=alerts_of(old, new),

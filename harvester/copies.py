@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
 import msgspec
 
 from harvester.article import Provenance
-from harvester.corpus import Corpus, article_of, content_hash, make_line
+from harvester.corpus import article_of, content_hash
 from harvester.state import State
 
 
@@ -21,30 +22,26 @@ class _Line(msgspec.Struct):
 
 @dataclass
 class Copies:
-    """Lines of other queries' files, by PMID; open them as a context."""
+    """Lines of other files, by PMID: offset and length in bytes; open them as a context."""
 
-    corpus: Corpus
-    places: dict[int, tuple[str, int, int]] = field(default_factory=dict)
-    _files: dict[str, BinaryIO] = field(default_factory=dict)
+    places: dict[int, tuple[Path, int, int]] = field(default_factory=dict)
+    _files: dict[Path, BinaryIO] = field(default_factory=dict)
     _open: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
-    def of(
-        cls, corpus: Corpus, finished: Iterable[tuple[str, Sequence[int]]], wanted: Iterable[int]
-    ) -> Copies:
-        """Where the files of ``finished`` queries hold what is ``wanted``, as harvest wrote it."""
-        copies = cls(corpus)
+    def of(cls, finished: Iterable[tuple[Path, Sequence[int]]], wanted: Iterable[int]) -> Copies:
+        """Where files that are ``finished`` hold what is ``wanted``, as harvest wrote it."""
+        copies = cls()
         left = set(wanted)
-        for query, pmids in finished:
+        for path, pmids in finished:
             shared = sorted(left.intersection(pmids))
             if not shared:
                 continue
-            state = State.of(corpus.path(query))
+            state = State.of(path)
             for line, pmid in zip(state.lines(shared), filter(state.holds, shared), strict=True):
                 row = state.rows.row(pmid)
                 if row is not None and _is_ours(line):
-                    place = (query, state.rows.offsets[row], state.rows.lengths[row])
-                    copies.places[pmid] = place
+                    copies.places[pmid] = (path, state.rows.offsets[row], state.rows.lengths[row])
                     left.discard(pmid)
         return copies
 
@@ -52,8 +49,8 @@ class Copies:
         return pmid in self.places
 
     def __enter__(self) -> Copies:
-        for query in {query for query, _, _ in self.places.values()}:
-            self._files[query] = self._open.enter_context(self.corpus.path(query).open("rb"))
+        for path in {path for path, _, _ in self.places.values()}:
+            self._files[path] = self._open.enter_context(path.open("rb"))
         return self
 
     def __exit__(
@@ -64,20 +61,18 @@ class Copies:
     ) -> None:
         self._open.close()
 
-    def line(self, pmid: int, query: str) -> bytes:
-        """The line of an article, as one of ``query``'s."""
-        other, offset, length = self.places[pmid]
-        file = self._files[other]
+    def line(self, pmid: int) -> bytes:
+        """The line of an article, as it stands there."""
+        path, offset, length = self.places[pmid]
+        file = self._files[path]
         file.seek(offset)
-        line = file.read(length)
-        provenance = msgspec.json.decode(line, type=_Line).harvest
-        return make_line(article_of(line), msgspec.structs.replace(provenance, query=query))
+        return file.read(length)
 
 
 def _is_ours(line: bytes) -> bool:
     """Is the content what harvest wrote there?"""
     try:
         own = msgspec.json.decode(line, type=_Line)
-    except msgspec.DecodeError:
+    except ValueError:
         return False
     return own.harvest.hash == content_hash(article_of(line.rstrip(b"\r\n")))

@@ -15,9 +15,9 @@ from typing import cast
 import msgspec
 
 from harvester import __version__
-from harvester.account import Account, utc_now
+from harvester.account import Account
 from harvester.article import Provenance
-from harvester.batch import Batch, settle
+from harvester.batch import ROUNDS, Batch, settle
 from harvester.copies import Copies
 from harvester.corpus import article_of, content_hash, make_line
 from harvester.crew import Crew, Done
@@ -36,6 +36,11 @@ AHEAD = 12
 DELETED, UNMATCHED = "deleted", "unmatched"
 """Why an article left: PubMed has no such record, or the search does not find it any more."""
 
+NEW, REVISED, UNCHANGED = "new", "revised", "unchanged"
+
+_ROUNDS_TO_LEAVE = 2
+"""What the search does not find either need not be asked for so often to be gone."""
+
 _OURS = {"schema_version"}
 
 
@@ -53,9 +58,20 @@ class _Held:
     @classmethod
     def of(cls, line: bytes) -> _Held:
         own = None
-        with suppress(msgspec.DecodeError):
+        with suppress(ValueError):
             own = msgspec.json.decode(line, type=_Own).harvest
         return cls(article_of(line.rstrip(b"\r\n")), own)
+
+
+@dataclass(frozen=True)
+class _Brought:
+    """One article that has come; without a line where there is nothing to store."""
+
+    pmid: int
+    kind: str
+    line: Line | None
+    copied: bool
+    returned: bool = False
 
 
 def gather(
@@ -72,7 +88,7 @@ def gather(
     """
     batches = [wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH)]
     asked = ([pmid for pmid in batch if pmid not in copies] for batch in batches)
-    for number, batch in _settled(client, crew, asked):
+    for number, batch in _settled(client, crew, asked, ROUNDS):
         if isinstance(batch, Batch):
             yield from _store(account, batches[number], batch, copies, writer, client.source)
         else:
@@ -80,29 +96,43 @@ def gather(
 
 
 def leave(
-    client: Client, crew: Crew, account: Account, gone: Sequence[int], writer: Writer
+    client: Client,
+    crew: Crew,
+    account: Account,
+    gone: Sequence[int],
+    copies: Copies,
+    writer: Writer,
 ) -> Iterator[Event]:
     """Ask PubMed what became of those that are ``gone``, and let them leave.
 
     Raises ``NcbiError``; then nothing leaves.
     """
     batches = [gone[start : start + BATCH] for start in range(0, len(gone), BATCH)]
-    for number, batch in _settled(client, crew, iter(batches)):
-        if not isinstance(batch, Batch):
+    asked = ([pmid for pmid in batch if pmid not in copies] for batch in batches)
+    for number, batch in _settled(client, crew, asked, _ROUNDS_TO_LEAVE):
+        if isinstance(batch, Batch):
+            held = zip(batches[number], writer.state.lines(batches[number]), strict=True)
+            writer.stage_leaving(
+                _left_line(pmid, line, *_fate(pmid, batch, copies), account.started)
+                for pmid, line in held
+            )
+        else:
             yield batch
-            continue
-        missing = set(batch.missing)
-        held = zip(batches[number], writer.state.lines(batches[number]), strict=True)
-        writer.stage_leaving(
-            _left_line(pmid, line, batch.articles.get(pmid), deleted=pmid in missing)
-            for pmid, line in held
-        )
     if gone:
         writer.let_leave()
 
 
+def _fate(pmid: int, batch: Batch, copies: Copies) -> tuple[bytes | None, str]:
+    """The newest version of an article that is gone, where there is one, and why it is."""
+    if pmid in copies:
+        other = _Held.of(copies.line(pmid))
+        reason = other.harvest.left_reason if other.harvest else None
+        return other.article, reason or UNMATCHED
+    return batch.articles.get(pmid), DELETED if pmid in batch.missing else UNMATCHED
+
+
 def _settled(
-    client: Client, crew: Crew, asked: Iterator[Sequence[int]]
+    client: Client, crew: Crew, asked: Iterator[Sequence[int]], rounds: int
 ) -> Iterator[tuple[int, Batch | Event]]:
     """Each batch by its number, in turn; and what is told meanwhile."""
     ready: dict[int, Batch] = {}
@@ -112,7 +142,7 @@ def _settled(
     while True:
         room = 0 if failure else turn + ahead - sent
         for pmids in islice(asked, room):
-            crew.submit(sent, partial(settle, client, pmids))
+            crew.submit(sent, partial(settle, client, pmids, rounds))
             sent += 1
             under_way += 1
         if not under_way:
@@ -143,24 +173,25 @@ def _store(
     writer: Writer,
     source: str,
 ) -> Iterator[Event]:
-    name, moment = account.query.name, utc_now()
-    new: list[Line] = []
-    revised: list[Line] = []
+    name = account.query.name
+    brought: list[_Brought] = []
     for pmid in pmids:
         if pmid in batch.articles:
             came = _Held(batch.articles[pmid], None)
         elif pmid in copies:
-            came = _Held.of(copies.line(pmid, name))
+            came = _Held.of(copies.line(pmid))
         else:
             continue
-        line, kind = _line(account, writer, pmid, came, _fresh(name, source, moment, came))
-        if line is not None:
-            (new if kind == "new" else revised).append(line)
-            account.copied += pmid in copies and pmid not in batch.articles
-    if new or revised:
-        writer.stage(sorted([*new, *revised]))
+        harvest = _fresh(name, source, account.started, came)
+        brought.append(_compared(writer, pmid, came, harvest, verify=account.verified))
+    lines = [each.line for each in brought if each.line]
+    if lines:
+        writer.stage(lines)
+    new = [each.line.text for each in brought if each.line and each.kind == NEW]
+    revised = [each.line.text for each in brought if each.line and each.kind == REVISED]
+    _count(account, brought)
     account.settled += len(pmids)
-    yield BatchStored(name, _texts(new), _texts(revised), account.settled)
+    yield BatchStored(name, tuple(new), tuple(revised), account.settled)
     for pmid, rejected in sorted(batch.rejected.items()):
         file = writer.corpus.set_aside(str(pmid), rejected.xml, rejected.reason)
         account.rejected.append(str(pmid))
@@ -170,39 +201,43 @@ def _store(
         yield RecordMissing(name, str(pmid))
 
 
-def _texts(lines: Sequence[Line]) -> tuple[bytes, ...]:
-    return tuple(line.text for line in lines)
+def _count(account: Account, brought: Sequence[_Brought]) -> None:
+    """What is on disk now, and nothing before."""
+    kinds = [each.kind for each in brought]
+    account.new += kinds.count(NEW)
+    account.revised += kinds.count(REVISED)
+    account.unchanged += kinds.count(UNCHANGED)
+    account.returned += sum(each.returned for each in brought)
+    account.copied += sum(each.copied and each.kind != UNCHANGED for each in brought)
+    account.surprises += [
+        each.pmid for each in brought if each.kind == REVISED and each.pmid not in account.expected
+    ]
 
 
-def _line(
-    account: Account, writer: Writer, pmid: int, came: _Held, harvest: Provenance
-) -> tuple[Line | None, str]:
-    """The line to be stored, None where nothing has changed; and whether it is new."""
+def _compared(
+    writer: Writer, pmid: int, came: _Held, harvest: Provenance, *, verify: bool
+) -> _Brought:
+    """What has come, against what is held: new, revised, or as it was."""
+    copied = came.harvest is not None
     held = next(writer.state.lines([pmid]), None)
     if held is None:
         left = next(writer.left.lines([pmid]), None)
-        account.new += 1
         if left is not None:
-            account.returned += 1
             harvest = _with_first(harvest, _Held.of(left))
-        return _made(pmid, came.article, harvest), "new"
+        line = _made(pmid, came.article, harvest)
+        return _Brought(pmid, NEW, line, copied=copied, returned=left is not None)
     old = _Held.of(held)
-    if came.article == old.article or (
-        not account.verified and old.harvest and old.harvest.hash == harvest.hash
-    ):
-        account.unchanged += 1
-        return None, "unchanged"
-    if compare(old.article, came.article).keys() <= _OURS:
-        account.unchanged += 1
-    else:
-        account.revised += 1
-        account.surprises += [pmid] if pmid not in account.expected else []
-    return _made(pmid, came.article, _with_first(harvest, old)), "revised"
+    as_written = old.harvest is not None and old.harvest.hash == harvest.hash
+    if came.article == old.article or (as_written and not verify):
+        return _Brought(pmid, UNCHANGED, None, copied=copied)
+    kind = UNCHANGED if compare(old.article, came.article).keys() <= _OURS else REVISED
+    line = _made(pmid, came.article, _with_first(harvest, old))
+    return _Brought(pmid, kind, line, copied=copied)
 
 
 def _fresh(query: str, source: str, moment: str, came: _Held) -> Provenance:
     if came.harvest is not None:
-        return came.harvest
+        return msgspec.structs.replace(came.harvest, query=query, left=None, left_reason=None)
     return Provenance(
         query=query,
         source=source,
@@ -223,19 +258,15 @@ def _made(pmid: int, article: bytes, harvest: Provenance) -> Line:
     return Line(pmid, int(harvest.hash[:16], 16), make_line(article, harvest))
 
 
-def _left_line(pmid: int, line: bytes, newest: bytes | None, *, deleted: bool) -> Line:
+def _left_line(pmid: int, line: bytes, newest: bytes | None, reason: str, moment: str) -> Line:
     """The line of an article that leaves, in its newest version, with when and why."""
-    moment, old = utc_now(), _Held.of(line)
+    old = _Held.of(line)
     article = newest or old.article
     harvest = old.harvest or Provenance(
         query="", source="", first_fetched="", last_fetched="", version=__version__, hash=""
     )
-    changed = {"last_fetched": moment} if newest and newest != old.article else {}
+    changed = {"last_fetched": moment} if article != old.article else {}
     harvest = msgspec.structs.replace(
-        harvest,
-        hash=content_hash(article),
-        left=moment,
-        left_reason=DELETED if deleted else UNMATCHED,
-        **changed,
+        harvest, hash=content_hash(article), left=moment, left_reason=reason, **changed
     )
     return _made(pmid, article, harvest)

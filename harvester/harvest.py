@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from harvester import ledger
 from harvester.account import Account, ledger_line
@@ -26,6 +27,7 @@ from harvester.events import Event, QueryDone, QueryStarted, SearchDone, Searchi
 from harvester.gathering import BATCH, gather, leave
 from harvester.last_runs import LastRuns, last_runs
 from harvester.offpeak import LARGE_JOB, seconds_until_open
+from harvester.plan import WINDOW
 from harvester.refresh import (
     Wishes,
     collapsed,
@@ -56,7 +58,7 @@ class Harvest:
         self._crew = crew
         self._corpus = corpus
         self._wishes = wishes or Wishes()
-        self._finished: list[tuple[str, array[int]]] = []
+        self._finished: list[tuple[Path, array[int]]] = []
         self._told_of_peak = False
 
     def run(self, queries: Sequence[SavedQuery]) -> Iterator[Event]:
@@ -126,35 +128,49 @@ class Harvest:
         self, account: Account, writer: Writer, before: LastRuns
     ) -> Generator[Event, None, bool]:
         """Bring the query's file up to date; True when nothing stands in the way of claiming so."""
-        query, wishes, began = account.query, self._wishes, time.time()
+        query, began = account.query, time.time()
         found = yield from self._search(account, writer.state)
-        moment = now(began, self._client.date)
+        account.started = now(began, self._client.date)
         self._refuse_mixture()
         yield from self._judge(account, found, before)
         new, gone = differences(found.pmids, writer.state.rows.pmids)
-        again, known = yield from self._perhaps_revised(account, writer.state, found)
+        again, known = yield from self._perhaps_revised(account, writer.state, found, new)
         wanted = sorted([*new, *again])
         account.unchanged = account.found - len(wanted)
         yield SearchDone(query.name, account.found, len(wanted))
         yield from self._wait_for_quiet_hours(account, len(wanted) + len(gone))
-        writer.state = replace(writer.state, as_of=writer.state.as_of or moment)
-        copies = Copies.of(self._corpus, self._finished, wanted)
-        with copies:
-            yield from gather(self._client, self._crew, account, wanted, copies, writer)
-        self._finished.append((query.name, found.pmids))
+        writer.state = replace(writer.state, as_of=writer.state.as_of or account.started)
+        with Copies.of(self._finished, [*wanted, *gone]) as copies:
+            return (yield from self._bring(account, writer, copies, found, (wanted, gone), known))
+
+    def _bring(
+        self,
+        account: Account,
+        writer: Writer,
+        copies: Copies,
+        found: Found,
+        changes: tuple[Sequence[int], Sequence[int]],
+        known: Sequence[int] | None,
+    ) -> Generator[Event, None, bool]:
+        """Fetch what is wanted, let leave what is gone, and note how far the truth is known."""
+        wanted, gone = changes
+        yield from gather(self._client, self._crew, account, wanted, copies, writer)
         unavailable = account.unavailable
+        current = set(found.pmids).difference(unavailable) if unavailable else found.pmids
+        self._finished.append((writer.state.path, array("q", current)))
         news = set(unavailable).difference(writer.state.unavailable)
-        if wishes.partial or news:
+        if self._wishes.partial or news:
             writer.state = replace(
                 writer.state, unavailable=array("q", sorted({*writer.state.unavailable, *news}))
             )
             return False
-        yield from leave(self._client, self._crew, account, gone, writer)
+        yield from leave(self._client, self._crew, account, gone, copies, writer)
+        self._finished.append((writer.left.path, array("q", gone)))
         writer.state = replace(
             writer.state,
-            as_of=moment,
-            fingerprint=fingerprint(query),
-            known=array("q", known),
+            as_of=account.started,
+            fingerprint=fingerprint(account.query),
+            known=None if known is None else array("q", known),
             unavailable=array("q", unavailable),
             stale=array("q", (pmid for pmid in unavailable if writer.state.holds(pmid))),
         )
@@ -200,25 +216,32 @@ class Harvest:
             )
 
     def _perhaps_revised(
-        self, account: Account, state: State, found: Found
-    ) -> Generator[Event, None, tuple[list[int], list[int]]]:
-        """What is to be fetched again; and which of what was revised lately is known then."""
-        both = sorted(set(found.pmids).intersection(state.rows.pmids))
-        if not both:
-            return [], []
-        since, surely = windows(state.as_of)
+        self, account: Account, state: State, found: Found, new: list[int]
+    ) -> Generator[Event, None, tuple[list[int], list[int] | None]]:
+        """What is to be fetched again; and what was modified lately, None where nobody asked.
+
+        That is not asked of a large search of which nothing is held.
+        """
+        if not state.rows and not 0 < len(found.pmids) <= WINDOW:
+            return [], None
         query = account.query
+        since, surely = windows(state.as_of or account.started)
         hits = yield from self._crew.do(lambda: revised_since(self._client, query, since))
-        hits.intersection_update(both)
-        fresh = hits.intersection(state.known) | state.fetched_since(hits, state.as_of)
+        hits = set(filter(found.has, hits))
+        held = set(filter(state.holds, hits))
+        fresh = (
+            held.intersection(state.known)
+            if state.known is not None
+            else state.fetched_since(held, state.as_of)
+        )
         if fresh:
             late = yield from self._crew.do(lambda: revised_since(self._client, query, surely))
             fresh.difference_update(late)
-        again = (hits - fresh).union(set(state.stale).intersection(both))
+        again = (held - fresh).union(p for p in state.stale if state.holds(p) and found.has(p))
         account.expected = frozenset(again)
         if self._wishes.verify:
             account.verified = True
-            again.update(both)
+            again = set(found.pmids).difference(new)
         return sorted(again), sorted(hits)
 
     def _wait_for_quiet_hours(self, account: Account, records: int) -> Iterator[Event]:

@@ -28,7 +28,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``event`` is "revised", "left" (the search does not find it any more; ``reason`` is
     "deleted" or "unmatched") or "returned". ``when`` is UTC, ISO 8601, the moment that harvest
-    noticed. ``changes`` are by field name of the schema.
+    noticed. ``changes`` are by field name of the schema; ``hash`` is the SHA-256 of the article's
+    JSON afterwards.
     """
 
     pmid: str
@@ -36,6 +37,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     event: str
     title: str = ""
     reason: str = ""
+    hash: str = ""
     changes: dict[str, Change] = {}
     alerts: tuple[Alert, ...] = ()
 
@@ -56,9 +58,9 @@ def compare(before: bytes, after: bytes) -> dict[str, Change]:
     }
 
 
-def key_of(entry: Entry) -> tuple[str, str, str]:
+def key_of(entry: Entry) -> tuple[str, ...]:
     """What makes an entry the same as another."""
-    return entry.pmid, entry.when, entry.event
+    return entry.pmid, entry.when, entry.event, entry.hash
 
 
 def append(folder: Path, query: str, entries: Iterable[Entry]) -> None:
@@ -74,7 +76,7 @@ def read(folder: Path, query: str) -> Iterator[Entry]:
     for _, line in lines(path_of(folder, query)):
         try:
             yield decoder.decode(line)
-        except msgspec.DecodeError:
+        except ValueError:
             continue
 
 

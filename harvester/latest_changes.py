@@ -47,9 +47,7 @@ def latest(folder: Path, query: str, count: int) -> list[Entry]:
 
 
 def telling(entry: Entry) -> tuple[int, int]:
-    """Sorts the most telling first: alerts, what was deleted, what left, came back, revisions."""
-    if entry.alerts:
-        return 0, 0
+    """Sorts the most telling first: what was deleted, what left, what came back, revisions."""
     if entry.event == "left":
         return (1, 0) if entry.reason == "deleted" else (2, 0)
     if entry.event == "returned":

@@ -74,5 +74,5 @@ def read(folder: Path) -> Iterator[Run]:
     for _, line in lines(folder / "runs.jsonl"):
         try:
             yield decoder.decode(line)
-        except msgspec.DecodeError:
+        except ValueError:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from harvester.state import Rows, State
 @dataclass(frozen=True)
 class Changes:
     """What becomes of a file; all lines that come stand in the file ``source``, as ``rows``.
+    Where none comes, ``source`` need not be there.
 
     ``added`` are rows of new PMIDs, in the order in which they are to follow; ``replaced``
     maps rows of the file to those that take their places; ``dropped`` are rows of the file.
@@ -47,7 +49,8 @@ def rewrite(state: State, changes: Changes, copied_below: int = COPIED_BELOW) ->
     """
     edits = _edits(state, changes)
     size = state.size
-    with changes.source.open("rb") as source:
+    comes = bool(changes.added or changes.replaced)
+    with (changes.source if comes else Path(os.devnull)).open("rb") as source:
         new = _copied(source, changes.rows, changes.added)
         coming = sum(changes.rows.lengths[row] for row in changes.added)
         if edits or state.open_end or size < max(copied_below, 4 * coming):

@@ -123,6 +123,8 @@ def _of_the_end(run: QueryDone) -> Iterator[Entry]:
         f"rejected {len(run.rejected)}; {run.requests} requests, {run.retries} retries, "
         f"{run.seconds:.1f} s"
     )
+    if run.status == "previewed":
+        words = f"previewed: found {run.count}; {run.requests} requests, {run.seconds:.1f} s"
     if run.error:
         figures["error"] = run.error
         words += f"; {run.error}"
@@ -138,7 +140,8 @@ def as_text(entry: Entry, time: str) -> str:
 def as_json(entry: Entry, time: str) -> str:
     """An object: time, level, event, query, message, and the figures."""
     fields: dict[str, str | int | float | bool] = {"time": time, "level": entry.level}
-    fields |= {"event": entry.event, "query": entry.query, "message": clean(entry.message)}
+    fields |= {"event": entry.event, "query": clean(entry.query)}
+    fields["message"] = clean(entry.message)
     for name, value in entry.figures.items():
         fields[name] = clean(value) if isinstance(value, str) else value
     return msgspec.json.encode(fields).decode()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,11 @@ class Found:
 
     first: SearchAnswer
     pmids: array[int]
+
+    def has(self, pmid: int) -> bool:
+        """Does the search find it?"""
+        at = bisect_left(self.pmids, pmid)
+        return at < len(self.pmids) and self.pmids[at] == pmid
 
 
 def search_of(query: SavedQuery) -> Search:
@@ -49,14 +54,15 @@ def find(client: Client, query: SavedQuery, tell: Callable[[int, int], None]) ->
     first = client.search(search, most=most)
     if len(first.pmids) >= min(first.count, query.limit or first.count):
         return Found(first, array("q", sorted(first.pmids)))
-    pmids: set[int] = set()
+    parts: list[array[int]] = []
     for part in _parts(client, search, first):
-        pmids.update(part)
-        tell(len(pmids), first.count)
-        if query.limit and len(pmids) >= query.limit and min(part, default=0) == min(pmids):
+        parts.append(array("q", sorted(part)))
+        found, lowest = sum(map(len, parts)), min((p[0] for p in parts if p), default=0)
+        tell(found, first.count)
+        if query.limit and found >= query.limit and min(part, default=0) == lowest:
             break
-    kept = heapq.nlargest(query.limit, pmids) if query.limit else pmids
-    return Found(first, array("q", sorted(kept)))
+    pmids = _joined(parts)
+    return Found(first, pmids[-query.limit :] if query.limit else pmids)
 
 
 def revised_since(client: Client, query: SavedQuery, day: date) -> set[int]:
@@ -64,8 +70,19 @@ def revised_since(client: Client, query: SavedQuery, day: date) -> set[int]:
 
     Whatever the query's own dates are: these would have to be the same parameters.
     """
-    search = Search(query.term, "mdat", day.strftime("%Y/%m/%d"), _LATEST)
+    search = Search(query.term, "mdat", day.strftime("%Y/%m/%d"), f"{_LATEST}/12/31")
     return set().union(*_parts(client, search, client.search(search)))
+
+
+def _joined(parts: Iterable[array[int]]) -> array[int]:
+    """Ascending parts as one: they are ranges of UIDs, as a rule, and only follow each other."""
+    joined = array("q")
+    for part in sorted(filter(None, parts), key=lambda part: part[0]):
+        if joined and joined[-1] >= part[0]:
+            joined = array("q", sorted({*joined, *part}))
+        else:
+            joined.extend(part)
+    return joined
 
 
 def _parts(client: Client, search: Search, first: SearchAnswer) -> Iterator[Sequence[int]]:

@@ -59,13 +59,17 @@ class Writer:
     left: State = field(init=False)
     _rows: Rows = field(default_factory=Rows, init=False)
     _open: dict[Path, BinaryIO] = field(default_factory=dict, init=False)
+    _went: list[str] = field(default_factory=list, init=False)
     _recovering: bool = field(default=False, init=False)
 
+    def __post_init__(self) -> None:
+        self.state = State(self.corpus.path(self.query))
+        self.left = State(self.corpus.left_path(self.query))
+
     def __enter__(self) -> Writer:
-        path = self.corpus.path(self.query)
-        with told(path, "read"):
-            self.state = State.of(path)
-            self.left = State.of(self.corpus.left_path(self.query))
+        with told(self.state.path, "read"):
+            self.state = State.of(self.state.path)
+            self.left = State.of(self.left.path)
         self._recover()
         return self
 
@@ -117,6 +121,9 @@ class Writer:
                 self._take_flaws_out()
                 self._apply()
             self.state = self.state.kept()
+            self.gone += len(self._went)
+            self.deleted += self._went.count("deleted")
+            self._went = []
             self._rows = Rows()
             for staged in (self._coming, self._leaving):
                 staged.unlink(missing_ok=True)
@@ -226,8 +233,7 @@ class Writer:
     def _watched(self, entries: Iterator[Entry]) -> Iterator[Entry]:
         for entry in entries:
             self.alerts.extend(entry.alerts)
-            self.gone += entry.event == "left"
-            self.deleted += entry.event == "left" and entry.reason == "deleted"
+            self._went += [entry.reason] if entry.event == "left" else []
             if entry.event != "revised" or entry.changes.keys() != {"schema_version"}:
                 yield entry
 

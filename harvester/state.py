@@ -24,6 +24,7 @@ from harvester.disk import put, told
 from harvester.scan import Scan, fetched_at, scan
 
 _MARK = b"harvest state 1\n"
+_CHECKSUM = 4
 
 
 @dataclass
@@ -86,9 +87,9 @@ class _Header(msgspec.Struct, frozen=True, kw_only=True):
     changed: int
     byteorder: str
     columns: tuple[int, ...]
-    checksum: int
     as_of: str
     fingerprint: str
+    watched: bool
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,9 @@ class State:
     """A corpus file and what is known of it. ``rows`` are in ascending order of PMIDs.
 
     ``as_of``: every line is what PubMed had at that moment (UTC, ISO 8601; empty where nothing
-    is known), but for the PMIDs in ``stale``. ``known`` are PMIDs that PubMed says were
-    revised lately, and that were fetched after that. ``unavailable``: PMIDs that the last run
+    is known), but for the PMIDs in ``stale``. ``known`` are PMIDs that PubMed said were
+    modified lately when it was last asked, and that were fetched after that; None where it was
+    not asked. ``unavailable``: PMIDs that the last run
     could not get. ``fingerprint``: of the search that the file answers. ``flaws``: lines that
     are no articles or second ones of a PMID; ``open_end``: the last line has no end.
     """
@@ -108,7 +110,7 @@ class State:
     changed: int = 0
     as_of: str = ""
     fingerprint: str = ""
-    known: array[int] = field(default_factory=lambda: array("q"))
+    known: array[int] | None = None
     stale: array[int] = field(default_factory=lambda: array("q"))
     unavailable: array[int] = field(default_factory=lambda: array("q"))
     flaws: tuple[tuple[BrokenLine, int, int], ...] = ()
@@ -117,10 +119,10 @@ class State:
     @classmethod
     def of(cls, path: Path) -> Self:
         """The state of a file, read or made anew. Raises ``CorpusError``."""
-        saved = cls._saved(path)
-        if saved is not None and saved.is_current():
-            return saved
-        return cls._made(path, saved)
+        kept = cls.kept_for(path)
+        if kept is not None and kept.is_current():
+            return kept
+        return cls.made_from(path, kept)
 
     @staticmethod
     def file_of(path: Path) -> Path:
@@ -164,18 +166,20 @@ class State:
                     yield read_row(file, self.rows, row)
 
     @classmethod
-    def _saved(cls, path: Path) -> Self | None:
+    def kept_for(cls, path: Path) -> Self | None:
+        """The state that is kept, be it current or not; None where none can be read."""
         try:
-            with cls.file_of(path).open("rb") as file:
-                if file.readline() != _MARK:
-                    return None
-                header = msgspec.json.decode(file.readline(), type=_Header)
-                body = file.read()
-        except (OSError, msgspec.DecodeError):
+            content = cls.file_of(path).read_bytes()
+            body = memoryview(content)[:-_CHECKSUM]
+            if not content.startswith(_MARK) or _checksum(body) != content[-_CHECKSUM:]:
+                return None
+            start = content.index(b"\n", len(_MARK))
+            header = msgspec.json.decode(body[len(_MARK) : start], type=_Header)
+        except (OSError, ValueError):
             return None
-        if header.byteorder != sys.byteorder or zlib.crc32(body) != header.checksum:
+        if header.byteorder != sys.byteorder:
             return None
-        *rows, known, stale, unavailable = _unpacked(body, header.columns)
+        *rows, known, stale, unavailable = _unpacked(body, start + 1, header.columns)
         return cls(
             path,
             Rows(*rows),
@@ -183,37 +187,39 @@ class State:
             changed=header.changed,
             as_of=header.as_of,
             fingerprint=header.fingerprint,
-            known=known,
+            known=known if header.watched else None,
             stale=stale,
             unavailable=unavailable,
         )
 
     def _packed(self) -> Iterator[bytes]:
         columns = self._columns()
-        checksum = 0
-        for column in columns:
-            checksum = zlib.crc32(column, checksum)
         header = _Header(
             size=self.size,
             changed=self.changed,
             byteorder=sys.byteorder,
             columns=tuple(map(len, columns)),
-            checksum=checksum,
             as_of=self.as_of,
             fingerprint=self.fingerprint,
+            watched=self.known is not None,
         )
-        yield _MARK + msgspec.json.encode(header) + b"\n"
-        yield from (column.tobytes() for column in columns)
+        crc = 0
+        head = _MARK + msgspec.json.encode(header) + b"\n"
+        for chunk in (head, *(column.tobytes() for column in columns)):
+            crc = zlib.crc32(chunk, crc)
+            yield chunk
+        yield crc.to_bytes(_CHECKSUM, "big")
 
     def _columns(self) -> tuple[array[int], ...]:
         rows = self.rows
         return (
             *(rows.pmids, rows.offsets, rows.lengths, rows.hashes),
-            *(self.known, self.stale, self.unavailable),
+            *(self.known or array("q"), self.stale, self.unavailable),
         )
 
     @classmethod
-    def _made(cls, path: Path, saved: Self | None) -> Self:
+    def made_from(cls, path: Path, saved: Self | None = None) -> Self:
+        """The state of a file that is read for it, and with it what ``saved`` knows."""
         size, changed = _stamp(path)
         found = scan(path)
         order = sorted(range(len(found.pmids)), key=found.pmids.__getitem__)
@@ -260,8 +266,11 @@ def _stamp(path: Path) -> tuple[int, int]:
     return 0, 0
 
 
-def _unpacked(body: bytes, lengths: Iterable[int]) -> Iterator[array[int]]:
-    start = 0
+def _checksum(content: memoryview) -> bytes:
+    return zlib.crc32(content).to_bytes(_CHECKSUM, "big")
+
+
+def _unpacked(body: memoryview, start: int, lengths: Iterable[int]) -> Iterator[array[int]]:
     for typecode, length in zip("qQIQqqq", lengths, strict=True):
         column = array(typecode)
         end = start + length * column.itemsize

@@ -133,7 +133,7 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
         assert ended(first).code == 0
     assert second.code == 75
     assert f"pid {first.pid}" in second.err
-    assert requests == 1
+    assert requests == 2
     assert user.articles().keys() == truth.keys()
 
 

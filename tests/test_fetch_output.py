@@ -11,10 +11,19 @@ from pathlib import Path
 import pytest
 from fetch_process import TERM, User
 from truth_records import tiny_corpus, year
-from truth_server import TruthServer
+from truth_server import Arrival, TruthServer
 
-FIGURES = ("found", "new", "unchanged", "missing", "rejected")
-KEYS = {*FIGURES, "query", "status", "requests", "seconds", "warnings", "translation"}
+FIGURES = ("found", "new", "revised", "left", "unchanged", "missing", "rejected")
+KEYS = {
+    *FIGURES, "query", "status", "requests", "seconds", "warnings", "translation", "alerts",
+    "notes", "drift", "complete", "held", "missing_pmids", "rejected_pmids",
+}  # fmt: skip
+
+
+def searches(server: TruthServer) -> list[Arrival]:
+    """The searches, but for those that only ask what was revised lately."""
+    found = server.requests("esearch.fcgi")
+    return [search for search in found if search.parameters.get("datetype") != "mdat"]
 
 
 def test_stdout_has_the_lines_of_the_file_and_nothing_else(tmp_path: Path) -> None:
@@ -65,7 +74,9 @@ def test_json_has_the_promised_keys(tmp_path: Path) -> None:
     assert next(iter(report)) == "query"
     assert report.keys() >= KEYS
     figures = {key: report[key] for key in FIGURES}
-    assert figures == {"found": 30, "new": 29, "unchanged": 0, "missing": 1, "rejected": 0}
+    nothing = dict.fromkeys(FIGURES, 0)
+    assert figures == {**nothing, "found": 30, "new": 29, "missing": 1}
+    assert report["missing_pmids"] == [str(max(tiny_corpus(30)))]
     assert (report["query"], report["status"]) == ("all", "partial")
     assert report["requests"] == requests
     assert report["translation"] == f"understood: {TERM}"
@@ -91,7 +102,7 @@ def test_a_limit_takes_the_newest(tmp_path: Path, size: int, limit: int) -> None
     with TruthServer(truth) as server:
         user = User(tmp_path, server.url)
         said = user.fetch("--limit", str(limit))
-        assert len(server.requests("esearch.fcgi")) == 1
+        assert len(searches(server)) == 1
     assert said.code == 0
     assert user.articles().keys() == set(sorted(truth)[-limit:])
 
@@ -101,11 +112,11 @@ def test_since_takes_only_what_is_younger(tmp_path: Path) -> None:
     with TruthServer(truth) as server:
         user = User(tmp_path, server.url)
         assert user.fetch("--since", "2015").code == 0
-        assert server.requests("esearch.fcgi")[0].parameters["datetype"] == "pdat"
+        assert searches(server)[0].parameters["datetype"] == "pdat"
         assert user.articles().keys() == {pmid for pmid in truth if year(pmid) >= 2015}
         user.write({"all": f"term = '{TERM}'\nuntil = 2000\ndate_type = 'entrez'"})
         assert user.fetch("--corpus", "old").code == 0
-        assert server.requests("esearch.fcgi")[1].parameters["datetype"] == "edat"
+        assert searches(server)[1].parameters["datetype"] == "edat"
     old = {json.loads(line)["pmid"] for line in (tmp_path / "old/all.jsonl").open()}
     assert {int(pmid) for pmid in old} == {pmid for pmid in truth if year(pmid) <= 2000}
 

@@ -28,7 +28,7 @@ def test_what_was_found_and_is_not_given_is_told_one_by_one(tmp_path: Path) -> N
     assert report["new"] + report["missing"] + report["rejected"] == len(asked)
     assert user.articles().keys() == truth.keys() - withheld
     assert user.runs()[-1]["missing"] == report["missing_pmids"]
-    assert requests <= 1 + 5 + 3 * 5
+    assert requests <= 2 + 5 + 3 * 5
 
 
 def test_many_missing_records_cost_few_requests(tmp_path: Path) -> None:

@@ -90,4 +90,6 @@ def test_requests_say_who_asks_and_how(tmp_path: Path) -> None:
     assert {arrival.parameters["email"] for arrival in arrivals} == {"tester@example.org"}
     assert all(arrival.parameters["tool"] for arrival in arrivals)
     assert {arrival.parameters["api_key"] for arrival in arrivals} == {"k3y"}
-    assert [arrival.parameters["term"] for arrival in server.requests("esearch.fcgi")] == [TERM]
+    searches = server.requests("esearch.fcgi")
+    assert [search.parameters["term"] for search in searches] == [TERM, TERM]
+    assert [search.parameters.get("datetype") for search in searches] == [None, "mdat"]

@@ -10,10 +10,23 @@ from cli_process import without_escapes
 from rich.console import Console
 
 from harvester.display.progress import LiveProgress
-from harvester.events import BatchStored, Event, QueryStarted, Retrying, SearchDone, Searching
+from harvester.events import (
+    BatchStored,
+    Event,
+    QueryStarted,
+    Retrying,
+    SearchDone,
+    Searching,
+    Waiting,
+)
 
 SEARCHING = (QueryStarted("msc-ms"), Searching("msc-ms", 9_999, 302_345))
-FETCHING = (*SEARCHING, SearchDone("msc-ms", 302_345, 302_345), BatchStored("msc-ms", (), 12_600))
+FETCHING = (
+    *SEARCHING,
+    SearchDone("msc-ms", 302_345, 302_345),
+    BatchStored("msc-ms", (), (), 12_600),
+)
+WAITING = Waiting("msc-ms", "a large job", "2026-11-25T02:00:00Z")
 TROUBLE = Retrying("msc-ms", "127.0.0.1:8765 refused the connection", 2, 6, 1.0)
 
 
@@ -37,3 +50,10 @@ def test_progress(trouble: Sequence[Event], width: int) -> None:
     assert any("found 302,345, fetching" in row and "12,600/302,345" in row for row in fetching)
     told = "127.0.0.1:8765 refused the connection; try 2 of 6 in 1 s"
     assert (told in searching) == (told in fetching) == bool(trouble)
+
+
+@pytest.mark.parametrize("width", [60, 120])
+def test_a_run_that_waits_says_until_when(width: int) -> None:
+    waiting = " ".join(last_frame((*FETCHING[:-1], WAITING), width))
+    assert "waiting for NCBI's quiet hours" in waiting
+    assert "2026-11-25T02:00:00Z" in waiting

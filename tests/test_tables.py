@@ -14,14 +14,12 @@ from rich.console import Console, RenderableType
 from harvester.article import Journal, Person, Term
 from harvester.display.digest import Digest
 from harvester.display.tables import (
-    NARROW,
     QueryRow,
     articles_table,
     duration,
     preview_table,
     queries_table,
     show,
-    summary_table,
 )
 from harvester.events import QueryDone
 
@@ -72,17 +70,6 @@ def cells(text: str) -> int:
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text
     )
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_summary_shows_every_number(width: int) -> None:
-    text = text_of(summary_table([DONE], width), width)
-    assert max(map(len, text.splitlines())) <= width
-    for word in ("msc-ms", "12,345", "1,200", "11,143", "64", "1 min 15 s"):
-        assert word in text
-    assert "Requests" in text or "Req." in text
-    assert "…" not in text
-    assert ("Already there" in text) == (width > NARROW)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -16,7 +16,9 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
@@ -26,9 +28,10 @@ from truth_faults import FAULTS, FINAL, Answer, Exchange
 from truth_records import tiny, year
 
 WINDOW = 9_999
+LONG_AGO = date(2020, 1, 1)
 
 _WITHIN = re.compile(r"\((?P<term>.*)\) AND (?P<low>\d+):(?P<high>\d+)\[UID\]", re.S)
-_DATED = re.compile(r"\d{4}(/\d{1,2}(/\d{1,2})?)?")
+_DATED = re.compile(r"(\d{4})(?:/(\d{1,2})(?:/(\d{1,2}))?)?")
 _HEAD = b"""<?xml version="1.0" ?>
 <!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN"
  "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">
@@ -59,6 +62,9 @@ class TruthServer:
     ``withheld`` are found and never given; ``poison`` turn every answer with them into a 500;
     ``script`` are faults for the first tries of as many requests, each once; ``shapes`` for the
     first try of the search for a term.
+    ``translations`` are of terms, where they are not "understood: ...".
+    ``modified`` are modification dates (``datetype=mdat``); a record without one was last
+    modified long ago. ``clock`` is the server's own, in the ``Date`` of its answers.
     ``before`` is called with each request, before it is answered; ``always`` is the one answer
     to everything.
     """
@@ -71,12 +77,15 @@ class TruthServer:
     latency: float = 0.0
     finds: dict[str, Collection[int]] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
+    translations: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     withheld: set[int] = field(default_factory=set)
     poison: set[int] = field(default_factory=set)
     always: Answer | None = None
     script: list[str] = field(default_factory=list)
     shapes: dict[str, str] = field(default_factory=dict)
+    modified: dict[int, date] = field(default_factory=dict)
+    clock: Callable[[], datetime] | None = None
     before: Callable[[str, Mapping[str, str]], None] = lambda utility, parameters: None
     arrivals: list[Arrival] = field(default_factory=list)
 
@@ -170,11 +179,20 @@ class TruthServer:
             low, high = int(within["low"]), int(within["high"])
             found = (pmid for pmid in found if low <= pmid <= high)
         if "datetype" in parameters:
-            first, last = _years(parameters["mindate"]), _years(parameters["maxdate"])
-            found = (pmid for pmid in found if first <= year(pmid) <= last)
+            found = self._dated(found, parameters)
         pmids = list(found)
         shown = pmids[start : min(start + int(parameters.get("retmax", "20")), WINDOW)]
-        return _search_result(len(pmids), shown, term, self.remarks.get(term, ""))
+        understood = self.translations.get(term, f"understood: {term}")
+        return _search_result(len(pmids), shown, understood, self.remarks.get(term, ""))
+
+    def _dated(self, found: Iterable[int], parameters: Mapping[str, str]) -> Iterable[int]:
+        first, last = parameters["mindate"], parameters["maxdate"]
+        if parameters["datetype"] != "mdat":
+            earliest, latest = _first_day(first).year, _first_day(last).year
+            return (pmid for pmid in found if earliest <= year(pmid) <= latest)
+        since, until = _first_day(first), _last_day(last)
+        modified = self.modified
+        return (p for p in found if since <= modified.get(p, LONG_AGO) <= until)
 
     def _ordered(self, sort: str) -> list[int]:
         if self.honours_sort and sort:
@@ -209,23 +227,32 @@ def _disordered(pmids: list[int], order: str) -> list[int]:
     return [pmid for _, pmid in sorted(placed)]
 
 
-def _years(date: str) -> int:
-    if not _DATED.fullmatch(date):
-        raise ValueError(f"not a date of E-utilities: {date}")
-    return int(date[:4])
+def _first_day(text: str) -> date:
+    dated = _DATED.fullmatch(text)
+    if not dated:
+        raise ValueError(f"not a date of E-utilities: {text}")
+    return date(int(dated[1]), int(dated[2] or 1), int(dated[3] or 1))
+
+
+def _last_day(text: str) -> date:
+    first = _first_day(text)
+    if text.count("/") == 2:
+        return first
+    last_month = first if "/" in text else first.replace(month=12)
+    return (last_month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _search_error(text: str) -> bytes:
     return f"<eSearchResult><ERROR>{escape(text)}</ERROR></eSearchResult>".encode()
 
 
-def _search_result(count: int, shown: Sequence[int], term: str, remarks: str) -> bytes:
+def _search_result(count: int, shown: Sequence[int], understood: str, remarks: str) -> bytes:
     ids = "".join(f"<Id>{pmid}</Id>\n" for pmid in shown)
     return (
         '<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE eSearchResult PUBLIC "-//NLM//DTD '
         'esearch 20060628//EN" "https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20060628/esearch.dtd">\n'
         f"<eSearchResult><Count>{count}</Count><RetMax>{len(shown)}</RetMax><RetStart>0</RetStart>"
-        f"<IdList>\n{ids}</IdList><TranslationSet/><QueryTranslation>understood: {escape(term)}"
+        f"<IdList>\n{ids}</IdList><TranslationSet/><QueryTranslation>{escape(understood)}"
         f"</QueryTranslation>{remarks}</eSearchResult>\n"
     ).encode()
 
@@ -269,6 +296,9 @@ def _exchange(
         answer = FAULTS[name](Exchange(connection, answer, dice, truth.over, truth.stranger))
     if answer is None:
         return False
+    if truth.clock is not None:
+        told = ("Date", format_datetime(truth.clock().astimezone(UTC), usegmt=True))
+        answer = replace(answer, headers=(*answer.headers, told))
     _send(connection, answer, packs="gzip" in headers.get("accept-encoding", ""))
     if answer.stall:
         truth.over.wait(20)

@@ -22,6 +22,12 @@ _COMMANDS = {
     "list": "read",
     "show": "read",
     "cat": "read",
+    "history": "past",
+    "alerts": "past",
+    "runs": "runs",
+    "status": "status",
+    "doctor": "doctor",
+    "schedule": "schedule",
     "schema": "setup",
     "sandbox": "sandbox",
 }
@@ -63,7 +69,8 @@ class _Commands(click.Group):
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 done, 1 NCBI or the disk failed, 2 the words were wrong, 3 some queries "
-    "or records failed and the rest is safe, 75 another run is writing, 130 interrupted.",
+    "or records failed and the rest is safe, 4 an alert (fetch --fail-on), 75 another run is "
+    "writing, 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="harvest", message="%(prog)s %(version)s")
 def cli() -> None:

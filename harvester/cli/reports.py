@@ -7,13 +7,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
 from harvester.corpus import pmid_of_line
 from harvester.display.clean import clean
 from harvester.display.digest import Newest
+from harvester.display.outcome import (
+    ChangedArticle,
+    alert_line,
+    alerts_panel,
+    alerts_reminder,
+    changed_table,
+    drift_heading,
+    drift_texts,
+    summary_table,
+    told_once,
+    troubles,
+)
 from harvester.display.progress import LiveProgress
 from harvester.display.tables import (
     MISSING,
@@ -21,9 +32,7 @@ from harvester.display.tables import (
     duration,
     preview_table,
     show,
-    summary_table,
     titled,
-    troubles,
 )
 from harvester.events import (
     BatchStored,
@@ -31,25 +40,38 @@ from harvester.events import (
     QueryDone,
     RecordMissing,
     RecordRejected,
+    Waiting,
 )
+from harvester.history import Entry
+from harvester.run_json import run_json
+
+_MOST_CHANGED = 5
 
 
 class Report:
-    """Follows a run: progress and trouble on stderr, the result on stdout."""
+    """Follows a run: progress and trouble on stderr, the result on stdout.
 
-    def __init__(self, corpus: Path, *, to_stdout: bool, as_json: bool, quiet: bool) -> None:
+    ``talks`` is False where something else speaks on stderr.
+    """
+
+    def __init__(
+        self, corpus: Path, *, to_stdout: bool, as_json: bool, quiet: bool, talks: bool = True
+    ) -> None:
         self.runs: list[QueryDone] = []
         self._corpus = corpus
         self._to_stdout = to_stdout
         self._as_json = as_json
+        self._quiet = quiet
         self._out = Console()
         self._errors = Console(stderr=True)
         for_people = not (to_stdout or as_json or quiet)
         self._tables = for_people and self._out.is_terminal
         self._lines = for_people and not self._out.is_terminal
+        self._talks = talks and not self._tables
         self._newest = Newest()
         self._printed: set[int] = set()
-        self._progress = LiveProgress(self._errors, enabled=self._errors.is_terminal and not quiet)
+        live = self._errors.is_terminal and talks and not quiet
+        self._progress = LiveProgress(self._errors, enabled=live)
 
     def __enter__(self) -> Self:
         self._progress.__enter__()
@@ -62,6 +84,9 @@ class Report:
         trace: TracebackType | None,
     ) -> None:
         self._progress.__exit__(kind, error, trace)
+
+    def show_tables(self) -> None:
+        """On a terminal, when the run is over and its progress is gone: what it did."""
         if self._tables and self.runs:
             self._show_tables()
 
@@ -69,33 +94,45 @@ class Report:
         """Tell what this event means."""
         self._progress.follow(event)
         match event:
-            case BatchStored(_, lines, _, _):
+            case BatchStored(lines=lines):
                 if self._to_stdout:
                     self._print(lines)
                 if self._tables:
                     self._newest.add(lines)
-            case RecordRejected(query, pmid, reason, file) if not self._tables:
-                self._trouble(query, f"PMID {pmid} rejected, set aside as {file}: {reason}")
-            case RecordMissing(query, pmid) if not self._tables:
-                self._trouble(query, f"PMID {pmid} missing: {MISSING}")
+            case RecordRejected(query, pmid, reason, file):
+                self._say(query, f"PMID {pmid} rejected, set aside as {file}: {reason}")
+            case RecordMissing(query, pmid):
+                self._say(query, f"PMID {pmid} missing: {MISSING}")
+            case Waiting(query, reason, until) if not self._quiet:
+                self._say(query, f"waiting until {until}: {reason}", style="")
             case QueryDone():
                 self._finish(event)
             case _:
                 pass
 
     def _finish(self, run: QueryDone) -> None:
+        told = set(told_once(self.runs))
         self.runs.append(run)
         if self._as_json:
-            sys.stdout.buffer.write(_as_json(run) + b"\n")
+            sys.stdout.buffer.write(run_json(run) + b"\n")
             sys.stdout.buffer.flush()
         elif self._lines and (run.status != "failed" or run.found):
             sys.stdout.write(_as_line(run) + "\n")
             sys.stdout.flush()
-        if not self._tables:
-            for warning in run.warnings:
-                self._trouble(run.query, warning)
-            if run.error:
-                self._trouble(run.query, run.error, style="bold red")
+        for alert in told_once([run]):
+            if alert not in told:
+                self._say(run.query, alert_line(alert), style="bold red")
+        for warning in run.warnings:
+            self._say(run.query, warning)
+        if run.drift is not None:
+            self._say(run.query, drift_heading(run.drift))
+            for name, then, now in drift_texts(run.drift):
+                self._say(run.query, f"{name} then: {then}")
+                self._say(run.query, f"{name} now: {now}")
+        for note in run.notes if self._lines else ():
+            self._say(run.query, note, style="dim")
+        if run.error:
+            self._say(run.query, run.error, style="bold red")
 
     def _print(self, lines: tuple[bytes, ...]) -> None:
         for line in lines:
@@ -105,13 +142,19 @@ class Report:
                 sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
 
-    def _trouble(self, query: str, text: str, style: str = "yellow") -> None:
+    def _say(self, query: str, text: str, style: str = "yellow") -> None:
+        if not self._talks:
+            return
         message = Text(f"{query}: ", style="bold").append(clean(text), style=f"not bold {style}")
         wrap = not self._errors.is_terminal
-        self._errors.print(message, soft_wrap=wrap, highlight=False, markup=False)
+        self._errors.print(message, soft_wrap=wrap, highlight=False, markup=False, emoji=False)
 
     def _show_tables(self) -> None:
         width = self._out.width
+        alerts = told_once(self.runs)
+        if alerts:
+            show(self._out, "")
+            show(self._out, alerts_panel(alerts))
         if any(run.status == "previewed" for run in self.runs):
             show(self._out, preview_table(self.runs, width))
         else:
@@ -119,6 +162,7 @@ class Report:
         told = troubles(self.runs)
         if told is not None:
             show(self._out, told)
+        self._show_changed()
         articles = self._newest.articles()
         new = sum(run.new - run.copied for run in self.runs)
         if articles:
@@ -126,23 +170,48 @@ class Report:
             show(self._out, titled(heading, articles_table(articles, width)))
         if self._corpus.is_dir():
             show(self._out, Text(f"Articles are in {_shown(self._corpus)}", style="dim"))
+        if alerts:  # the first lines of a long screen have scrolled away
+            show(self._out, Text(alerts_reminder(alerts), style="bold red"))
+
+    def _show_changed(self) -> None:
+        """The most telling of what was revised, left or came back."""
+        from harvester.latest_changes import latest, telling
+        from harvester.milestones import milestones
+
+        found: dict[str, tuple[str, Entry]] = {}
+        for run in self.runs:
+            for entry in latest(self._corpus, run.query, run.revised + run.left + run.returned):
+                found.setdefault(entry.pmid, (run.query, entry))
+        calm = [each for each in found.values() if not each[1].alerts]  # alerts stand above
+        chosen = sorted(calm, key=lambda each: telling(each[1]))[:_MOST_CHANGED]
+        articles = []
+        for query, entry in chosen:
+            if entry.event == "revised":
+                what = "; ".join(each.text for each in milestones(entry)[:2])
+            else:
+                words = _WORDS.get((entry.event, entry.reason), entry.event)
+                what = words.replace("QUERY", query)
+            articles.append(ChangedArticle(entry.pmid, entry.title, what))
+        if articles:
+            show(self._out, changed_table(articles, len(found)))
 
 
-def _as_json(run: QueryDone) -> bytes:
-    fields = {name: getattr(run, name) for name in run.__dataclass_fields__}
-    fields["missing"], fields["rejected"] = len(run.missing), len(run.rejected)
-    fields["missing_pmids"], fields["rejected_pmids"] = run.missing, run.rejected
-    return msgspec.json.encode(fields)
+_WORDS = {
+    ("left", "deleted"): "left: deleted from PubMed",
+    ("left", "unmatched"): "left: QUERY does not find it any more",
+    ("returned", ""): "came back: QUERY finds it again",
+}
 
 
 def _as_line(run: QueryDone) -> str:
     if run.status == "previewed":
         return f"{run.query}: found {run.count}; PubMed searches for {clean(run.translation)}"
-    settled = run.new + run.unchanged + len(run.missing) + len(run.rejected)
-    left = f", not fetched {run.found - settled}" if run.found > settled else ""
+    lost = len(run.missing) + len(run.rejected)
+    rest = run.found - run.new - run.revised - run.unchanged - lost
     return (
-        f"{run.query}: found {run.found}, new {run.new}, already there {run.unchanged}, "
-        f"missing {len(run.missing)}, rejected {len(run.rejected)}{left}; "
+        f"{run.query}: found {run.found}, new {run.new}, revised {run.revised}, "
+        f"left {run.left}, unchanged {run.unchanged}, missing {len(run.missing)}, "
+        f"rejected {len(run.rejected)}{f', not fetched {rest}' if rest > 0 else ''}; "
         f"{run.requests} {'request' if run.requests == 1 else 'requests'}, "
         f"{duration(run.seconds)}"
     )

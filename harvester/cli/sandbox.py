@@ -37,6 +37,17 @@ if TYPE_CHECKING:
     help="Requests a second before 429 [3, with any API key 10]; 0 for no limit.",
 )
 @click.option(
+    "--scenario",
+    type=click.Choice(["year"]),
+    help="Live through a year in 12 steps, from 2025-11-20: records come, change and go.",
+)
+@click.option(
+    "--step",
+    type=click.IntRange(0, 12),
+    metavar="K",
+    help="The step at which the scenario begins [0].",
+)
+@click.option(
     "--xml",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     multiple=True,
@@ -50,6 +61,8 @@ def sandbox_command(
     faults: tuple[str, ...],
     latency: float,
     rate: int | None,
+    scenario: str | None,
+    step: int | None,
     xml: tuple[Path, ...],
 ) -> None:
     """Serve a small PubMed on this machine: esearch, efetch, epost, esummary and einfo.
@@ -60,25 +73,37 @@ def sandbox_command(
     harvest sandbox --records 20000 --fault 500=0.1 --fault truncate=0.1
     HARVEST_EUTILS_URL=http://127.0.0.1:8765/entrez/eutils/ harvest fetch --corpus try
     esearch -base http://127.0.0.1:8765/entrez/eutils/ -db pubmed -query 'sclerosis[ti]'
+
+    With --scenario year the server's day is that of its step, in the Date header and in what
+    dates are counted from. `curl -X POST http://127.0.0.1:8765/step` moves it on by a month,
+    `/step/7` to a later step; `GET /step` tells where it stands.
     """
     from harvester.errors import ConfigurationError
     from harvester.sandbox.faults import parse_all
     from harvester.sandbox.rate import NCBI_KEY_RATE, NCBI_RATE
     from harvester.sandbox.server import Sandbox
+    from harvester.sandbox.year.scenario import Year
+    from harvester.sandbox.year.telling import line
 
     if xml and records is not None:
         raise click.UsageError("--records invents records and --xml serves yours; choose one.")
+    if scenario and (xml or records is not None):
+        raise click.UsageError("--scenario has its own records: leave out --records and --xml.")
+    if step is not None and not scenario:
+        raise click.UsageError("--step is a step of --scenario year.")
     try:
         wanted = parse_all(faults)
-        store = _store(xml, records or 300, seed)
+        source = Year(seed) if scenario else _store(xml, records or 300, seed)
         server = Sandbox(
-            store,
+            source,
             port=port,
             faults=wanted,
             rate=NCBI_RATE if rate is None else rate or None,
             key_rate=NCBI_KEY_RATE if rate is None else None,
             latency=latency,
             seed=seed,
+            step=step or 0,
+            told=lambda at: click.echo(line(at), err=True),
         )
     except ValueError as error:
         raise ConfigurationError(str(error)) from None
@@ -87,7 +112,8 @@ def sandbox_command(
             f"cannot serve on port {port}: {error.strerror}; choose another --port (0 for any)"
         ) from None
     click.echo(server.url)
-    click.echo(f"Serving {store.count:,} records; Ctrl-C ends it.", err=True)
+    where = f" as of {server.at.day}, step {server.at.step} of 12" if server.at else ""
+    click.echo(f"Serving {server.count:,} records{where}; Ctrl-C ends it.", err=True)
     server.serve_forever()
 
 

@@ -28,6 +28,7 @@ from harvester.events import (
     Retrying,
     SearchDone,
     Searching,
+    Waiting,
 )
 
 _WITH_BAR = 90
@@ -81,11 +82,13 @@ class LiveProgress:
                 if self._task is not None:
                     self._progress.reset(self._task, total=to_fetch, fetching=True, trouble="")
                 self._update(f"{query}: found {found:,}, fetching")
-            case BatchStored(_, _, _, done):
+            case BatchStored(done=done):
                 self._update(completed=done)
             case Retrying(_, reason, attempt, tries, wait):
                 trouble = f"{clean(reason)}; try {attempt} of {tries} in {wait:.0f} s"
                 self._update(trouble=trouble)
+            case Waiting(query, _, until):
+                self._update(f"{query}: waiting for NCBI's quiet hours, until {clean(until)}")
             case QueryDone():
                 if self._task is not None:
                     self._progress.remove_task(self._task)

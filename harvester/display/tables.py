@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from rich import box
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -22,66 +21,31 @@ NARROW = 90
 NARROW_ARTICLES = 120
 """The same for the table of articles, which has more to tell."""
 
-_ABBREVIATED = 76
-_IN_FULL = ("Missing", "Rejected", "Requests")
-
 _LONGEST_TITLE = 400
 _LONGEST_CELL = 100
 """Characters of a record's text that a table shows; `harvest show` has all of it."""
 
 MISSING = "PubMed finds it, and does not give its record"
 
-_STATUS_STYLES = {"ok": "green", "partial": "yellow", "failed": "bold red", "interrupted": "yellow"}
-
-
-def summary_table(runs: Sequence[QueryDone], width: int) -> RenderableType:
-    """A row a query: what was found, what is new, what is wrong, and what it cost."""
-    narrow = width < NARROW
-    table = _table(tight=narrow)
-    table.add_column("Query", overflow="fold", ratio=1 if narrow else None, min_width=8)
-    held = "Held" if narrow else "Already there"
-    wrong = ("Miss.", "Rej.", "Req.") if width < _ABBREVIATED else _IN_FULL
-    for name in ("Found", "New", held, *wrong, "Time"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for run in runs:
-        table.add_row(
-            Text(run.query, style=_STATUS_STYLES.get(run.status, "")),
-            Text(f"{run.found:,}"),
-            Text(f"{run.new:,}", style="bold green" if run.new else ""),
-            Text(f"{run.unchanged:,}"),
-            _bad(len(run.missing)),
-            _bad(len(run.rejected)),
-            Text(f"{run.requests:,}"),
-            Text(duration(run.seconds)),
-        )
-    return table
-
-
-def troubles(runs: Sequence[QueryDone]) -> RenderableType | None:
-    """What went wrong, or was not understood: below the table, where nobody misses it."""
-    grid = Table.grid(padding=(0, 1))
-    for run in runs:
-        told = [(run.error, "bold red")] if run.error else []
-        told += [(warning, "yellow") for warning in run.warnings]
-        told += [(f"PMID {pmid} missing: {MISSING}", "red") for pmid in run.missing]
-        told += [
-            (f"PMID {pmid} rejected: see rejected/{pmid}.reason.txt", "red")
-            for pmid in run.rejected
-        ]
-        for text, style in told:
-            grid.add_row(Text("!", style=style), Text(f"{run.query}: {clean(text)}", style=style))
-    return Padding(grid, (0, 0, 1, 1)) if grid.row_count else None
+STATUS_STYLES = {
+    "ok": "green",
+    "partial": "yellow",
+    "failed": "bold red",
+    "interrupted": "yellow",
+    "stopped": "yellow",
+}
+"""How the name of a query looks after its run."""
 
 
 def preview_table(runs: Sequence[QueryDone], width: int) -> RenderableType:
     """A row a query: how many PubMed has, and how it reads the search."""
-    table = _table()
+    table = plain_table()
     table.add_column("Query", overflow="fold", min_width=8)
     table.add_column("Found", justify="right", no_wrap=True)
     table.add_column("PubMed searches for", overflow="fold", ratio=1)
     for run in runs:
         table.add_row(
-            Text(run.query, style=_STATUS_STYLES.get(run.status, "")),
+            Text(run.query, style=STATUS_STYLES.get(run.status, "")),
             Text("failed" if run.error else f"{run.count:,}"),
             Text(clean(run.translation)),
         )
@@ -91,7 +55,7 @@ def preview_table(runs: Sequence[QueryDone], width: int) -> RenderableType:
 def articles_table(articles: Sequence[Digest], width: int) -> RenderableType:
     """The articles, a retracted one struck and marked, PMID and DOI as links."""
     narrow = width < NARROW_ARTICLES
-    table = _table(lines=narrow)
+    table = plain_table(lines=narrow)
     table.add_column("Date", no_wrap=True)
     table.add_column("Article", overflow="fold", min_width=1 if narrow else 30)
     if not narrow:
@@ -102,9 +66,9 @@ def articles_table(articles: Sequence[Digest], width: int) -> RenderableType:
         cells = [Text(clean(article.date)), _article(article, narrow=narrow)]
         if not narrow:
             cells += [
-                Text("\n".join(map(_short, article.types))),
-                Text("\n".join(map(_short, article.trial_ids[:3]))),
-                _pmid(article.pmid),
+                Text("\n".join(map(short, article.types))),
+                Text("\n".join(map(short, article.trial_ids[:3]))),
+                pmid_link(article.pmid),
             ]
         table.add_row(*cells)
     return table
@@ -124,7 +88,7 @@ class QueryRow:
 def queries_table(rows: Sequence[QueryRow], width: int) -> RenderableType:
     """A row a query: what it is, what is held of it, how fresh that is."""
     narrow = width < NARROW
-    table = _table()
+    table = plain_table()
     table.add_column("Query", overflow="fold", min_width=8, ratio=1 if narrow else None)
     if not narrow:
         table.add_column("Title", overflow="fold", ratio=1)
@@ -163,7 +127,8 @@ def show(console: Console, body: RenderableType) -> None:
     console.print(body, markup=False, highlight=False, emoji=False)
 
 
-def _table(*, lines: bool = False, tight: bool = False) -> Table:
+def plain_table(*, lines: bool = False, tight: bool = False) -> Table:
+    """The look that all tables have; ``tight`` where columns are scarce."""
     return Table(
         box=box.SIMPLE_HEAD,
         expand=False,
@@ -175,36 +140,33 @@ def _table(*, lines: bool = False, tight: bool = False) -> Table:
     )
 
 
-def _bad(count: int) -> Text:
-    return Text(f"{count:,}", style="bold red" if count else "")
-
-
-def _short(text: str, most: int = _LONGEST_CELL) -> str:
+def short(text: str, most: int = _LONGEST_CELL) -> str:
     """Clean, and cut where it would fill the screen: a record may hold anything."""
     whole = clean(text)
     return whole if len(whole) <= most else whole[: most - 1] + "…"
 
 
-def _pmid(pmid: str) -> Text:
+def pmid_link(pmid: str) -> Text:
+    """A PMID that leads to its page on PubMed."""
     return Text(pmid, style=Style(link=pubmed_url(pmid), color="cyan"))
 
 
 def _article(article: Digest, *, narrow: bool) -> Text:
     title = article.title if clean(article.title) else article.vernacular_title
-    title = _short(title, _LONGEST_TITLE) or "(no title)"
+    title = short(title, _LONGEST_TITLE) or "(no title)"
     text = Text()
     if article.is_retracted:
         text.append("RETRACTED ", style="bold red")
     text.append(title, style="strike" if article.is_retracted else "")
-    about = [_short(article.first_author), _short(article.journal_name)]
+    about = [short(article.first_author), short(article.journal_name)]
     text.append("\n" + " · ".join(filter(None, about)), style="dim")
     if narrow:
-        more = [*map(_short, article.types), *map(_short, article.trial_ids[:3])]
+        more = [*map(short, article.types), *map(short, article.trial_ids[:3])]
         if more:
             text.append("\n" + " · ".join(more), style="dim")
-        text.append("\nPMID ", style="dim").append_text(_pmid(article.pmid))
+        text.append("\nPMID ", style="dim").append_text(pmid_link(article.pmid))
     if article.doi:
-        doi = _short(article.doi)
+        doi = short(article.doi)
         text.append(" · doi " if narrow else "\ndoi ", style="dim")
         text.append(doi, style=Style(link=doi_url(article.doi), color="cyan"))
     return text

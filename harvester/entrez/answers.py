@@ -19,6 +19,7 @@ _FINAL_STATUS = frozenset({401, 403, 404, 405, 410, 413, 414, 501})
 _FINAL_WORDS = re.compile(r"api key|invalid db|db name|empty term|invalid uid|unsupported", re.I)
 _ERROR = re.compile(rb"<ERROR>(.*?)</ERROR>", re.S)
 _NUMBER = re.compile(r"[0-9]{1,18}")
+_ID = re.compile(rb"<Id>\s*([0-9]{1,18})\s*</Id>")
 _HTML = re.compile(rb"^\s*(<!doctype\s+html|<html|<head|<body)", re.I)
 
 
@@ -94,8 +95,7 @@ def read_search(body: bytes, wanted: int) -> SearchAnswer:
     if said is not None:
         check_error(said.encode())
     count = root.findtext("Count", "")
-    ids = (element.text or "" for element in root.iter("Id"))
-    pmids = tuple(dict.fromkeys(int(pmid) for pmid in ids if _NUMBER.fullmatch(pmid)))
+    pmids = tuple(dict.fromkeys(map(int, _ID.findall(body))))
     if not _NUMBER.fullmatch(count):
         raise Trouble("a search answer without a count")
     if len(pmids) < min(int(count), wanted):

@@ -8,6 +8,8 @@ import socket
 import struct
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 from socketserver import BaseServer
 from typing import TYPE_CHECKING
@@ -18,6 +20,7 @@ from harvester.sandbox.documents import Utility, html_page
 from harvester.sandbox.faults import Fault, Kind
 from harvester.sandbox.parameters import parse_parameters
 from harvester.sandbox.service import Answer
+from harvester.sandbox.stepping import stepped
 
 if TYPE_CHECKING:
     from harvester.sandbox.service import Service
@@ -33,6 +36,9 @@ HANG_SECONDS = 600.0
 
 DRIP_SECONDS = 0.1
 """The pause before each part of a slow body."""
+
+_HOUR = 12
+"""UTC, of a simulated day; it is always noon in a scenario."""
 
 _LINGER_ZERO = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 _WATCH_SECONDS = 0.05
@@ -56,6 +62,7 @@ class Connection(BaseHTTPRequestHandler):
     ) -> None:
         """Answer everything the client asks; the superclass does it all here."""
         self._service = service
+        self._world = service.life.world
         super().__init__(request, client_address, server)
 
     def do_GET(self) -> None:
@@ -78,12 +85,17 @@ class Connection(BaseHTTPRequestHandler):
         if form is None:
             return
         path, query = _split(self.path)
+        step = stepped(self._service.life, self.command, path)
+        self._world = self._service.life.world
+        if step is not None:
+            self._send(Answer(step))
+            return
         utility = utility_of(path)
         if utility is None:
             self._send(Answer(html_page(404, "Not Found", "There is no such E-utility here.")))
             return
         parameters = parse_parameters(query, form)
-        answer = self._service.answer(utility, parameters, self.client_address[0])
+        answer = self._service.answer(self._world, utility, parameters, self.client_address[0])
         self._service.stopping.wait(self._service.latency)
         self._send(answer)
 
@@ -140,6 +152,14 @@ class Connection(BaseHTTPRequestHandler):
         for name, value in self._service.headers:
             self.send_header(name, value)
         super().end_headers()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the ``Date`` of an answer (RFC 7231): in a scenario, of its simulated day."""
+        day = self._world.day
+        if day is None or timestamp is not None:
+            return super().date_time_string(timestamp)
+        moment = datetime(day.year, day.month, day.day, _HOUR, tzinfo=UTC)
+        return format_datetime(moment, usegmt=True)
 
     @property
     def _chunked(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from http.server import ThreadingHTTPServer
@@ -13,13 +13,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from harvester.sandbox.connection import Connection
-from harvester.sandbox.eutils import Eutils
 from harvester.sandbox.faults import Dice, Faults
+from harvester.sandbox.life import Life
 from harvester.sandbox.rate import RateLimit
 from harvester.sandbox.service import Asked, Service
 
 if TYPE_CHECKING:
     from harvester.sandbox.store import Store
+    from harvester.sandbox.year.scenario import Step, Year
 
 HOST = "127.0.0.1"
 """Only the loopback interface is ever bound."""
@@ -32,18 +33,20 @@ _POLL_SECONDS = 0.02
 
 
 class Sandbox:
-    """A small PubMed under `url`, serving the records of ``store``.
+    """A small PubMed under `url`, serving the records of a store, or living through a year.
 
+    A year begins at ``step``, is moved on by `step` or ``POST /step``, and ``told`` is called with
+    each step made.
     ``rate`` is how many requests a second each address may make, None for any number, and
     ``key_rate`` how many each API key may, None for as many; ``latency`` is seconds before the
     first byte of an answer. Faults are drawn from a generator seeded with ``seed``. As a context
     manager it serves in the background; port 0 takes a free one. Raises OSError when the port
-    cannot be had, ValueError for a rate under 1.
+    cannot be had, ValueError for a rate under 1 and a step that there is not.
     """
 
     def __init__(
         self,
-        store: Store,
+        source: Store | Year,
         *,
         port: int = 0,
         faults: Faults = _NO_FAULTS,
@@ -51,14 +54,17 @@ class Sandbox:
         key_rate: int | None = None,
         latency: float = 0.0,
         seed: int = 1,
+        step: int = 0,
+        told: Callable[[Step], None] | None = None,
     ) -> None:
         """Bind the port; nothing is answered until the sandbox is entered or serves."""
+        self._life = Life(source, seed, step, told)
         self._service = Service(
-            Eutils(store, seed),
+            self._life,
             Dice(faults, seed),
             None if rate is None else RateLimit(rate, key_rate),
             latency,
-            (INVENTED_HEADER,) if store.is_invented else (),
+            (INVENTED_HEADER,) if self._life.world.is_invented else (),
         )
         self._server = _Server(self._service, port)
         self._thread: threading.Thread | None = None
@@ -69,6 +75,23 @@ class Sandbox:
     def requests(self) -> Sequence[Asked]:
         """What was asked so far, oldest first; only the last 100,000 requests are kept."""
         return tuple(self._service.requests)
+
+    @property
+    def count(self) -> int:
+        """How many records there are at present."""
+        return self._life.world.count
+
+    @property
+    def at(self) -> Step | None:
+        """Where the year stands and how it came there; None when time stands still."""
+        return self._life.at
+
+    def step(self, to: int | None = None) -> Step:
+        """Move the year on by one step, or to a later one; each request sees one world.
+
+        Raises `harvester.sandbox.life.TimeError` when there is no such step.
+        """
+        return self._life.step(to)
 
     def __enter__(self) -> Self:
         """Start serving in the background."""

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from harvester.sandbox.documents import Utility
-from harvester.sandbox.eutils import Eutils, wants_json
+from harvester.sandbox.eutils import wants_json
 from harvester.sandbox.fault_replies import invalid_key_reply, rate_limit_reply, stand_in, with_loss
 from harvester.sandbox.faults import Dice, Fault
+from harvester.sandbox.life import Life, World
 from harvester.sandbox.rate import RateLimit, Turn
 from harvester.sandbox.reply import Reply
 
@@ -44,17 +45,17 @@ class Service:
 
     def __init__(
         self,
-        eutils: Eutils,
+        life: Life,
         dice: Dice,
         rate_limit: RateLimit | None,
         latency: float,
         headers: tuple[tuple[str, str], ...] = (),
     ) -> None:
-        """Gate ``eutils``; ``latency`` is in seconds, no rate limit is None.
+        """Gate the utilities of ``life``; ``latency`` is in seconds, no rate limit is None.
 
         ``headers`` go with whatever is answered, also to what is no E-utility.
         """
-        self._eutils = eutils
+        self.life = life
         self._dice = dice
         self._rate_limit = rate_limit
         self._refused = 0
@@ -63,8 +64,10 @@ class Service:
         self.requests: deque[Asked] = deque(maxlen=_REQUESTS_KEPT)
         self.stopping = threading.Event()
 
-    def answer(self, utility: Utility, parameters: Mapping[str, str], address: str) -> Answer:
-        """Answer a request which came from ``address``."""
+    def answer(
+        self, world: World, utility: Utility, parameters: Mapping[str, str], address: str
+    ) -> Answer:
+        """Answer a request which came from ``address`` out of ``world``."""
         now = time.monotonic()
         shown = {name: value for name, value in parameters.items() if name != "api_key"}
         self.requests.append(Asked(now, utility, shown))
@@ -80,10 +83,10 @@ class Service:
             return Answer(invalid_key_reply(api_key), headers)
         fault = self._dice.draw()
         if fault is None:
-            return Answer(self._eutils.answer(utility, parameters), headers)
+            return Answer(world.eutils.answer(utility, parameters), headers)
         reply = stand_in(fault, utility, caller, as_json=wants_json(parameters))
         if reply is None:
-            reply = with_loss(self._eutils.answer(utility, parameters), fault)
+            reply = with_loss(world.eutils.answer(utility, parameters), fault)
         return Answer(reply, headers, fault)
 
     def _refusal(self, caller: str, turn: Turn) -> Reply:

@@ -11,11 +11,12 @@ from typing import Protocol, Self
 from harvester.article import Article
 from harvester.pubmed_xml.parse import MalformedRecord, parse_record
 from harvester.query.bitmaps import bitmap
-from harvester.query.evaluate import Answer, search
+from harvester.query.evaluate import VOCABULARY, Answer, search
 from harvester.query.index import Index
 from harvester.query.memory_index import MemoryIndex
+from harvester.query.vocabulary.thesaurus import Vocabulary
 from harvester.sandbox.days import day_number
-from harvester.sandbox.file_records import FileRecords
+from harvester.sandbox.kept_records import KeptRecords
 from harvester.sandbox.orders import Orders, Sort, SortKeys
 from harvester.sandbox.records import InventedRecords
 from harvester.sandbox.replicated import LazyDates, ReplicatedIndex, recency
@@ -42,12 +43,18 @@ class Records(Protocol):
 
 @dataclass(frozen=True)
 class Store:
-    """Records to serve. Made by `invented` or `from_xml`; safe between threads."""
+    """Records to serve, as of ``today``. Made by `invented`, `from_xml` or `of_articles`.
+
+    ``is_invented`` tells whether the records are invented, or somebody's own. Safe between
+    threads.
+    """
 
     records: Records
     index: Index
     orders: Orders
     today: Callable[[], date] = date.today
+    vocabulary: Vocabulary = VOCABULARY
+    is_invented: bool = False
 
     @classmethod
     def invented(cls, count: int = 300, seed: int = 1) -> Self:
@@ -77,6 +84,7 @@ class Store:
                     title=lambda number: keys.title(template(number)),
                 ),
             ),
+            is_invented=True,
         )
 
     @classmethod
@@ -86,24 +94,33 @@ class Store:
         Of a PMID that comes more than once the highest version is served. Raises OSError and
         `harvester.pubmed_xml.records.MalformedAnswer`.
         """
-        records = FileRecords.read(paths)
+        records = KeptRecords.read(paths)
+        return cls.of_articles(records, records.articles())
+
+    @classmethod
+    def of_articles(
+        cls,
+        records: Records,
+        articles: Iterable[Article],
+        *,
+        today: Callable[[], date] = date.today,
+        vocabulary: Vocabulary = VOCABULARY,
+        is_invented: bool = False,
+    ) -> Self:
+        """Serve ``records``; searches find each by what its one of ``articles`` says."""
         traits: list[_Traits] = []
-        index = MemoryIndex(_noted(map(records.article, range(records.count)), traits))
-        return cls(records, index, Orders(records.count, _keys(traits)))
+        index = MemoryIndex(_noted(articles, traits))
+        orders = Orders(records.count, _keys(traits))
+        return cls(records, index, orders, today, vocabulary, is_invented)
 
     @property
     def count(self) -> int:
         """How many records there are."""
         return self.records.count
 
-    @property
-    def is_invented(self) -> bool:
-        """Whether the records are invented: those of `from_xml` are somebody's own."""
-        return isinstance(self.records, InventedRecords)
-
     def search(self, term: str) -> Answer:
         """Evaluate a PubMed query over all records; like PubMed, without what it cannot find."""
-        return search(term, self.index, self.today(), drop_unfound=True)
+        return search(term, self.index, self.today(), self.vocabulary, drop_unfound=True)
 
     def page(self, hits: int, sort: Sort, start: int, stop: int) -> list[int]:
         """Return the PMIDs which stand at ``start`` up to ``stop`` when hits are sorted."""

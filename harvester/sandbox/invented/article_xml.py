@@ -22,8 +22,12 @@ from harvester.sandbox.invented.story import Story
 
 def article(seed: int, number: int) -> str:
     """The text of the template ``number``."""
-    facts, told = card(seed, number), story(seed, number)
-    dice = Dice("article", seed, number)
+    return written(seed, card(seed, number), story(seed, number))
+
+
+def written(seed: int, facts: Card, told: Story) -> str:
+    """The text of a record with these facts, which tells this."""
+    dice = Dice("article", seed, facts.number)
     return element("PubmedArticle", _citation(dice, seed, facts, told) + _pubmed(dice, seed, facts))
 
 
@@ -146,7 +150,7 @@ def _journal(facts: Card) -> str:
         (element("ISSN", number, IssnType=kind) if number else "")
         + element(
             "JournalIssue",
-            element("Volume", facts.volume)
+            optional("Volume", facts.volume)
             + optional("Issue", facts.issue)
             + element("PubDate", written),
             CitedMedium="Internet" if electronic else "Print",
@@ -246,7 +250,7 @@ def _pubmed(dice: Dice, seed: int, facts: Card) -> str:
     ids = element("ArticleId", slot("pmid"), IdType="pubmed")
     if number % 25 != 8:
         ids += element("ArticleId", facts.doi, IdType="doi")
-    if number % 3 != 2 and facts.place.kind != "old":
+    if facts.in_pmc:
         ids += element("ArticleId", f"PMC99{slot('number')}", IdType="pmc")
     if number % 8 == 3:
         ids += element("ArticleId", f"NIHMS99{slot('number')}", IdType="mid")
@@ -263,7 +267,7 @@ def _pubmed(dice: Dice, seed: int, facts: Card) -> str:
 
 
 def _publication_status(facts: Card) -> str:
-    if facts.status == "Publisher":
+    if facts.ahead or facts.status == "Publisher":
         return "aheadofprint"
     return "epublish" if facts.model.startswith("Electronic") else "ppublish"
 

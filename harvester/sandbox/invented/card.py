@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from harvester.sandbox.invented import journals, layout, names
+from harvester.sandbox.invented import journals, names
+from harvester.sandbox.invented.arrivals import place_of
 from harvester.sandbox.invented.dice import Dice
 from harvester.sandbox.invented.journals import Journal
 from harvester.sandbox.invented.layout import Place
@@ -14,6 +15,7 @@ from harvester.sandbox.invented.slots import NEWEST, Template, days, slot
 
 FIRST_PMID = 99_000_001
 _STEP = 7
+_KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,11 @@ class Moments:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One template's bibliographic facts."""
+    """One template's bibliographic facts.
+
+    ``in_pmc`` is whether it has a PMCID, ``pmc_release`` the day of ``pmc-release``, in days from
+    the Entrez date. What is ``ahead`` of print has no volume, issue or pages yet.
+    """
 
     number: int
     place: Place
@@ -48,6 +54,9 @@ class Card:
     volume: str
     issue: str | None
     length: int
+    in_pmc: bool
+    pmc_release: int | None
+    ahead: bool = False
 
     @property
     def modern(self) -> bool:
@@ -153,10 +162,10 @@ def identity(seed: int, number: int, length: int, *, copy: bool = False) -> tupl
     )
 
 
-@lru_cache(maxsize=layout.COUNT)
+@lru_cache(maxsize=_KEPT)
 def card(seed: int, number: int) -> Card:
     """The card of the template ``number``."""
-    place = layout.places()[number]
+    place = place_of(number)
     dice = Dice("card", seed, number)
     own = None if place.target is None or place.kind not in _OF_ONE_HAND else place.target
     journal = _journal(dice, place) if own is None else card(seed, own).journal
@@ -177,6 +186,8 @@ def card(seed: int, number: int) -> Card:
             number % 11
         ],
         length=3 + number % 14,
+        in_pmc=number % 3 != 2 and place.kind != "old",
+        pmc_release=365 if number % 8 == 3 else None,
     )
 
 
@@ -211,7 +222,7 @@ def _journal(dice: Dice, place: Place) -> Journal:
         return journals.PREPRINTS
     if place.kind in _FIXED_JOURNALS:
         return _FIXED_JOURNALS[place.kind]
-    kind = place.kind if place.target is None else layout.places()[place.target].kind
+    kind = place.kind if place.target is None else place_of(place.target).kind
     return dice.choice(journals.suited(kind, place.entrez.year))
 
 
@@ -250,7 +261,7 @@ def _moments(dice: Dice, number: int, place: Place, model: str) -> Moments:
 
 def _told_of(moments: Moments, number: int, place: Place) -> Moments:
     """A notice revises the record it is about, so the revision comes after the last notice."""
-    notices = [layout.places()[other].entrez for other in place.notices]
+    notices = [place_of(other).entrez for other in place.notices]
     if not notices:
         return moments
     return replace(moments, revised=(max(notices) - place.entrez).days + 2 + number % 9)

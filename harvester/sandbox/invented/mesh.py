@@ -1,6 +1,7 @@
 """Names of NLM's vocabularies and their unique identifiers: MeSH, publication types, substances.
 
-These are facts of https://www.nlm.nih.gov/mesh/, the only thing here that is not invented.
+These are facts of https://www.nlm.nih.gov/mesh/, the only thing here that is not invented, but
+that Mesenchymal Stem Cells are called Mesenchymal Stromal Cells in the course of a scenario.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ Immunosuppressive Agents=D007166; Incidence=D015994; Informed Consent=D007258;
 Infusions, Intravenous=D007262; Injections, Spinal=D007278; Iran=D007492; Italy=D007558;
 Japan=D007564; Lupus Erythematosus, Systemic=D008180; Lymphocyte Activation=D008213;
 Magnetic Resonance Imaging=D008279; Male=D008297;
-Mesenchymal Stem Cell Transplantation=D045164; Mesenchymal Stem Cells=D059630; Mice=D051379;
+Mesenchymal Stem Cell Transplantation=D045164; Mesenchymal Stem Cells=D059630;
+Mesenchymal Stromal Cells=D059630; Mice=D051379;
 Mice, Inbred C57BL=D008810; Microglia=D017628; Middle Aged=D008875; Models, Theoretical=D008962;
 Multiple Sclerosis=D009103; Multiple Sclerosis, Chronic Progressive=D020528;
 Multiple Sclerosis, Relapsing-Remitting=D020529; Myelin Sheath=D009186;

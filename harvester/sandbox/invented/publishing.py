@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harvester.sandbox.invented import layout, names, notices
+from harvester.sandbox.invented.arrivals import place_of
 from harvester.sandbox.invented.card import Card, card, pmid
 from harvester.sandbox.invented.dice import Dice
 from harvester.sandbox.invented.markup import date_element, element, joined, optional
@@ -37,7 +38,9 @@ def languages_of(facts: Card) -> tuple[str, ...]:
 def pagination(facts: Card) -> str:
     """``Pagination`` in one of its shapes, and the ``ELocationID`` elements."""
     number = facts.number
-    if not facts.journal.numbers_pages:
+    if facts.ahead:
+        pages = ""
+    elif not facts.journal.numbers_pages:
         pages = element("Pagination", element("MedlinePgn", f"e{slot('number')}"))
     elif number % 4 == 0:
         pages = element("Pagination", element("MedlinePgn", slot("pages")))
@@ -78,8 +81,8 @@ def history(facts: Card) -> str:
         dates.append(("medline", moments.completed, (6, 1)))
     if moments.electronic is not None and number % 7 == 0:
         dates.append(("epublish", moments.electronic, None))
-    if number % 8 == 3:
-        dates.append(("pmc-release", 365, (0, 0)))
+    if facts.pmc_release is not None:
+        dates.append(("pmc-release", facts.pmc_release, (0, 0)))
     if facts.model == "Electronic-eCollection":
         dates.append(("ecollection", moments.published, None))
     return element(
@@ -98,7 +101,7 @@ def corrections(dice: Dice, seed: int, facts: Card) -> str:
     if target is not None:
         ties.append(_tie(seed, notices.TIES[facts.place.kind].of, target))
     for other in facts.place.notices:
-        ties.append(_tie(seed, notices.TIES[layout.places()[other].kind].back, other))
+        ties.append(_tie(seed, notices.TIES[place_of(other).kind].back, other))
     if facts.number % 29 == 10:
         ties.append(_loose("AssociatedDataset", "doi: 10.99999/figshare.31415", None))
         ties.append(_loose("AssociatedPublication", "Lindmoor Med J. In press", "Dosage error"))
@@ -122,7 +125,7 @@ def _loose(kind: str, source: str, note: str | None) -> str:
 
 
 def _earlier(dice: Dice, number: int, size: int) -> list[int]:
-    entered = layout.places()[number].entrez
+    entered = place_of(number).entrez
     older = [
         other for other, place in enumerate(layout.places()) if place.entrez < entered
         and place.kind != "book"

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from harvester.sandbox.invented import (
     laboratory,
-    layout,
     medicine_trials,
     notices,
     observations,
@@ -16,10 +15,12 @@ from harvester.sandbox.invented import (
     reviews,
     trials,
 )
+from harvester.sandbox.invented.arrivals import place_of
 from harvester.sandbox.invented.card import card
 from harvester.sandbox.invented.dice import Dice
-from harvester.sandbox.invented.layout import Place
 from harvester.sandbox.invented.story import Story
+
+_KEPT = 512
 
 _TELLERS: dict[str, Callable[[Dice, int], Story]] = {
     "cells in MS, trial": trials.of_cells_in_ms,
@@ -51,19 +52,16 @@ _TELLERS: dict[str, Callable[[Dice, int], Story]] = {
 }
 
 
-@lru_cache(maxsize=layout.COUNT)
+@lru_cache(maxsize=_KEPT)
 def story(seed: int, number: int) -> Story:
     """The story of the template ``number`` (not of a book: see ``book_xml``)."""
-    place = layout.places()[number]
-    told = _told(seed, number, place)
-    for other in place.notices:
-        mark = notices.TIES[layout.places()[other].kind].marks_target
-        if mark:
-            told = replace(told, publication_types=(*told.publication_types, mark))
-    return told
+    return marked(unmarked(seed, number), place_of(number).notices)
 
 
-def _told(seed: int, number: int, place: Place) -> Story:
+@lru_cache(maxsize=_KEPT)
+def unmarked(seed: int, number: int) -> Story:
+    """The story of a record before there were notices about it."""
+    place = place_of(number)
     dice = Dice("story", seed, number)
     if place.target is not None:
         target = card(seed, place.target)
@@ -72,3 +70,9 @@ def _told(seed: int, number: int, place: Place) -> Story:
     if place.kind.startswith("translated "):
         return rarities.translated(dice, place.kind.removeprefix("translated "))
     return _TELLERS[place.kind](dice, place.variant)
+
+
+def marked(told: Story, about: tuple[int, ...]) -> Story:
+    """The story with what the notices ``about`` it make of its publication types."""
+    marks = (notices.TIES[place_of(other).kind].marks_target for other in about)
+    return replace(told, publication_types=(*told.publication_types, *filter(None, marks)))

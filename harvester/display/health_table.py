@@ -1,0 +1,83 @@
+"""The table of ``harvest status``, and below it what is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich import box
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from harvester.display.clean import clean
+from harvester.display.terminal import moment
+from harvester.durations import in_words
+from harvester.health import Health, troubles
+
+_NARROW = 110
+"""Columns below which an age stands under its date."""
+
+_NARROWEST = 76
+_LONGEST_TROUBLE = 400
+
+
+def health_table(queries: Sequence[Health], width: int) -> RenderableType:
+    """A row a query: what it holds, how fresh that is, what happened."""
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 0) if width < _NARROWEST else (0, 1),
+        header_style="bold",
+        leading=0,
+    )
+    table.add_column("Query", overflow="fold", min_width=8)
+    table.add_column("Held", justify="right", no_wrap=True)
+    table.add_column("Newest", no_wrap=True, max_width=16)
+    table.add_column("Last good run", overflow="fold")
+    table.add_column("Alerts" if width < _NARROW else "Alerts, 30 days/all", justify="right")
+    table.add_column("Left", justify="right", no_wrap=True)
+    for of in queries:
+        table.add_row(
+            _name(of),
+            Text(f"{of.held:,}"),
+            Text(clean(of.newest)[:16]),
+            _good(of, stacked=width < _NARROW),
+            Text(f"{of.recent_alerts:,}/{of.alerts:,}", style="red" if of.recent_alerts else ""),
+            Text(f"{of.left:,}"),
+        )
+    return table
+
+
+def broken(queries: Sequence[Health]) -> RenderableType | None:
+    """What is broken, a line each; None when nothing is."""
+    grid = Table.grid(padding=(0, 1))
+    for of in queries:
+        for trouble in troubles(of):
+            text = clean(f"{of.query}: {trouble}")[:_LONGEST_TROUBLE]
+            grid.add_row(Text("!", style="bold red"), Text(text, style="yellow"))
+    return Padding(grid, (0, 0, 1, 1)) if grid.row_count else None
+
+
+def health_rows(queries: Sequence[Health]) -> Iterator[tuple[object, ...]]:
+    """The columns that ``harvest status --help`` names."""
+    for of in queries:
+        yield (
+            of.query, of.held, of.newest, of.last_good_run,
+            "" if of.age_seconds is None else of.age_seconds, of.recent_alerts, of.alerts, of.left,
+            "; ".join(troubles(of)),
+        )  # fmt: skip
+
+
+def _name(of: Health) -> Text:
+    text = Text(clean(of.query), style="red" if troubles(of) else "bold")
+    if not of.configured:
+        text.append("\nnot in queries.toml", style="dim not bold")
+    return text
+
+
+def _good(of: Health, *, stacked: bool) -> Text:
+    if not of.last_good_run:
+        return Text("never", style="yellow")
+    ago = "" if of.age_seconds is None else f"{in_words(of.age_seconds)} ago"
+    return Text(("\n" if stacked else "  ").join((moment(of.last_good_run), ago)))

@@ -1,0 +1,140 @@
+"""The table of ``harvest runs``, and how each query has grown."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from harvester.display.clean import clean
+from harvester.display.sparkline import sparkline
+from harvester.display.tables import duration
+from harvester.display.terminal import moment
+from harvester.ledger import Run
+
+NARROW = 110
+"""Columns below which a status stands under the query, and what is wrong in one column."""
+
+_STYLES = {"ok": "green", "partial": "yellow", "failed": "bold red"}
+_NARROWEST = 76
+_LONGEST_ERROR = 400
+_LONGEST_SPARK = 60
+
+
+def runs_table(runs: Sequence[Run], width: int) -> RenderableType:
+    """A row a run, the newest at the bottom."""
+    if width < NARROW:
+        return _narrow(runs, width)
+    table = _table()
+    table.add_column("When", no_wrap=True)
+    table.add_column("Query", overflow="fold", min_width=8, ratio=1)
+    table.add_column("Status", no_wrap=True)
+    for name in ("Found", "New", "Rev.", "Left", "Unch.", "Miss.", "Rej.", "Req.", "Time"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for run in runs:
+        table.add_row(
+            Text(moment(run.started)),
+            Text(clean(run.query)),
+            _status(run),
+            Text(f"{run.found:,}"),
+            _count(run.new, "bold green"),
+            _count(run.revised, "cyan"),
+            _count(run.left, "yellow"),
+            Text(f"{run.unchanged:,}"),
+            _count(len(run.missing), "bold red"),
+            _count(len(run.rejected), "bold red"),
+            Text(f"{run.requests:,}"),
+            Text(duration(run.seconds)),
+        )
+    return table
+
+
+def errors(runs: Iterable[Run]) -> RenderableType | None:
+    """Why runs failed, each reason of a query once, with its last run; None when none did."""
+    last: dict[tuple[str, str], list[str]] = {}
+    for run in runs:
+        if run.error:
+            last.setdefault((run.query, run.error), []).append(run.started)
+    grid = Table.grid(padding=(0, 1))
+    for (query, error), times in last.items():
+        often = f", {len(times):,} times" if len(times) > 1 else ""
+        text = f"{moment(times[-1])}{often}, {clean(query)}: {clean(error)}"
+        cut = text if len(text) <= _LONGEST_ERROR else text[: _LONGEST_ERROR - 1] + "…"
+        grid.add_row(Text("!", style="bold red"), Text(cut, style="yellow"))
+    return Padding(grid, (0, 0, 1, 1)) if grid.row_count else None
+
+
+def run_rows(runs: Iterable[Run]) -> Iterator[tuple[object, ...]]:
+    """The columns that ``harvest runs --help`` names."""
+    for run in runs:
+        yield (
+            run.started, run.query, run.status, run.found, run.new, run.revised, run.left,
+            run.unchanged, len(run.missing), len(run.rejected), run.requests, run.seconds,
+            run.error or "",
+        )  # fmt: skip
+
+
+def growth(held: Mapping[str, array[int]], width: int, bars: str) -> RenderableType:
+    """A sparkline a query, between the first number and the last."""
+    ends = {query: (f"{each[0]:,}", f"{each[-1]:,}") for query, each in held.items()}
+    name = min(max(map(cell_len, held), default=0), width // 3)
+    room = width - 3 - name - sum(max(map(len, side)) for side in zip(*ends.values(), strict=True))
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(overflow="fold", width=name)
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True)
+    for query, numbers in held.items():
+        line = sparkline(numbers, min(room, _LONGEST_SPARK), bars)
+        first, last = ends[query]
+        grid.add_row(Text(clean(query), style="bold"), first, Text(line, style="green"), last)
+    return grid
+
+
+def _narrow(runs: Sequence[Run], width: int) -> RenderableType:
+    narrowest = width < _NARROWEST
+    table = _table(tight=narrowest)
+    table.add_column("When", no_wrap=True)
+    table.add_column("Query", overflow="fold", min_width=8, ratio=1)
+    for name in ("Found", "New", "Rev.", "Left", "Bad" if narrowest else "Wrong", "Time"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for run in runs:
+        when = moment(run.started)
+        query = Text(clean(run.query))
+        if run.status != "ok":
+            query.append("\n").append_text(_status(run))
+        table.add_row(
+            Text(when.replace(" ", "\n") if narrowest else when),
+            query,
+            Text(f"{run.found:,}"),
+            _count(run.new, "bold green"),
+            _count(run.revised, "cyan"),
+            _count(run.left, "yellow"),
+            _count(len(run.missing) + len(run.rejected), "bold red"),
+            Text(duration(run.seconds).replace(" min", "m").replace(" h", "h").replace(" s", "s")),
+        )
+    return table
+
+
+def _table(*, tight: bool = False) -> Table:
+    return Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 0) if tight else (0, 1),
+        header_style="bold",
+        leading=0,
+    )
+
+
+def _status(run: Run) -> Text:
+    return Text(clean(run.status)[:12], style=_STYLES.get(run.status, "yellow"))
+
+
+def _count(number: int, style: str) -> Text:
+    return Text(f"{number:,}", style=style if number else "dim")

@@ -1,0 +1,359 @@
+"""A user with two overlapping queries in a changing PubMed, and the check after every run."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from changing_truth import ChangingTruth
+from fetch_process import Said, User
+from forked_fetch import Stable
+from kept_corpus import (
+    Kept,
+    check_counts,
+    check_history,
+    check_left,
+    check_nothing_left,
+    check_stored,
+    collapses,
+    kept,
+    retractions,
+)
+
+QUERIES = ("alpha", "beta")
+OVERLAP = timedelta(days=2)
+SETTINGS = {"NCBI_API_KEY": "0123456789abcdef", "HARVEST_TIMEOUT": "1"}
+
+
+class World:
+    """PubMed and the user; every method is something that may happen. Use as a context.
+
+    ``terms`` are those of the user's queries. ``hands``: queries whose files a hand has touched
+    since the last run; ``edited``: PMIDs by query whose lines a hand has changed; ``unsettled``:
+    queries whose last run did not come to its end.
+    """
+
+    def __init__(self, home: Path, stable: Stable, seed: int = 1) -> None:
+        self.truth = ChangingTruth()
+        self.stable = stable
+        for query in QUERIES:
+            self.truth.know(query)
+        self.dice = random.Random(seed)
+        self.terms = {query: query for query in QUERIES}
+        self.searched: dict[str, str] = {}
+        self.hands: set[str] = set()
+        self.edited: dict[str, set[int]] = {query: set() for query in QUERIES}
+        self.unsettled: set[str] = set()
+        self.stateless: set[str] = set(QUERIES)
+        self.unavailable: dict[str, set[str]] = {query: set() for query in QUERIES}
+        self.before: dict[str, Kept] = {query: Kept() for query in QUERIES}
+        self.good: dict[str, datetime] = {}
+        self.excused: dict[str, set[int]] = {query: set() for query in QUERIES}
+        self.copies: dict[str, list[bytes]] = {query: [] for query in QUERIES}
+        self._next = 1_000
+        self._home = home
+
+    def __enter__(self) -> World:
+        self.truth.server.__enter__()
+        self.user = User(self._home, self.truth.server.url, dict(SETTINGS), self._toml())
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.truth.server.__exit__(None, None, None)
+
+    # What happens in PubMed
+
+    def add(self, *queries: str, late_by: int = 0) -> int:
+        """A new paper; ``late_by`` days after the date that it carries."""
+        self._next += self.dice.choice((1, 2, 7, 400))
+        pmid = self._next
+        day = self.truth.today - timedelta(days=late_by)
+        self.truth.add(pmid, [self.terms[query] for query in queries], modified=day)
+        return pmid
+
+    def some(self) -> int | None:
+        """A paper, any."""
+        return self.dice.choice(sorted(self.truth.papers)) if self.truth.papers else None
+
+    def revise(self, pmid: int) -> None:
+        change = self.dice.choice(("title", "title", "mesh", "pmcid", "erratum", "touch"))
+        truth = self.truth
+        if change == "title":
+            truth.revise(pmid)
+        elif change == "mesh":
+            truth.index(pmid, "Humans", f"Descriptor {truth.changes}")
+        elif change == "pmcid":
+            truth.deposit(pmid)
+        elif change == "erratum":
+            truth.note(pmid, "ErratumIn", 77_000_000 + truth.changes)
+        else:
+            truth.touch(pmid)
+        self._excuse(pmid)
+
+    def revise_late(self, pmid: int) -> None:
+        """A revision that gets visible weeks after its date; no run has seen that date."""
+        day = self.truth.today - timedelta(days=self.dice.randrange(3, 26))
+        if self.truth.server.modified[pmid] < day - timedelta(days=60):
+            self.truth.revise(pmid, modified=day)
+            self._excuse(pmid)
+
+    def retract(self, pmid: int) -> None:
+        if not self.truth.papers[pmid].retracted:
+            self.truth.retract(pmid, 88_000_000 + self.truth.changes)
+            self._excuse(pmid)
+
+    def toggle(self, pmid: int, query: str) -> None:
+        """It stops to match a term, or begins to."""
+        term = self.terms[query]
+        if pmid in self.truth.finds.get(term, ()):
+            self.truth.unmatch(pmid, term)
+        else:
+            self.truth.rematch(pmid, term)
+        self._excuse(pmid)
+
+    def remove(self, pmid: int) -> None:
+        self.truth.give(pmid)
+        self.truth.remove(pmid)
+
+    def _excuse(self, pmid: int) -> None:
+        for excused in self.excused.values():
+            excused.add(pmid)
+
+    # What the user does
+
+    def change_term(self, query: str) -> None:
+        """The other of two terms: it finds most of what the first finds, and a little more."""
+        old = self.terms[query]
+        new = f"{query} OR more" if old == query else query
+        found = sorted(self.truth.finds.get(old, ()))
+        for pmid in found:
+            if self.dice.random() < 0.9:
+                self.truth.rematch(pmid, new)
+        for pmid in sorted(self.truth.finds.get(new, ())):
+            if pmid not in found and self.dice.random() < 0.5:
+                self.truth.unmatch(pmid, new)
+        self.terms[query] = new
+        self.user.write(self._toml())
+        self.stateless.add(query)
+
+    def delete_state(self) -> None:
+        for file in sorted((self.user.corpus / ".state").glob("*")):
+            file.unlink()
+        self.stateless.update(QUERIES)
+
+    def garble_state(self) -> None:
+        for file in sorted((self.user.corpus / ".state").glob("*")):
+            text = bytearray(file.read_bytes())
+            text[self.dice.randrange(len(text))] ^= 1 << self.dice.randrange(8)
+            file.write_bytes(text)
+        self.stateless.update(QUERIES)
+
+    def delete_ledger(self) -> None:
+        (self.user.corpus / "runs.jsonl").unlink(missing_ok=True)
+
+    def lines(self, query: str) -> list[bytes]:
+        path = self.user.corpus / f"{query}.jsonl"
+        return path.read_bytes().splitlines(keepends=True) if path.exists() else []
+
+    def by_hand(self, query: str, lines: list[bytes]) -> None:
+        """Somebody writes the file with these lines."""
+        (self.user.corpus / f"{query}.jsonl").write_bytes(b"".join(lines))
+        self.hands.add(query)
+        self.stateless.add(query)
+
+    def edit_title(self, query: str) -> None:
+        lines = self.lines(query)
+        if lines:
+            at = self.dice.randrange(len(lines))
+            found = kept(self.user, query, touched_by_hand=True).main
+            line = lines[at].rstrip(b"\n")
+            pmid = next((pmid for pmid, it in found.items() if it.text == line), None)
+            if pmid is not None:
+                old = b'"is_retracted":'
+                lines[at] = lines[at].replace(b'"title":"The ', b'"title":"MY ', 1)
+                assert old in lines[at]
+                self.edited[query].add(pmid)
+                self.by_hand(query, lines)
+
+    def _toml(self) -> dict[str, str]:
+        return {query: f"term = '{self.terms[query]}'" for query in QUERIES}
+
+    # Runs
+
+    def run(self, *words: str) -> Said:
+        """A run that nothing disturbs, and the check of everything that it has promised.
+
+        A collapse, where one is due, must be refused; the loss is then accepted.
+        """
+        self.truth.pass_time(minutes=2)
+        before = self._read()
+        counted = len(self.truth.server.arrivals)
+        refused = {q for q in QUERIES if self._collapses(q, before[q])}
+        doubtful = {q for q in QUERIES if self._may_collapse(q, before[q])} - refused
+        settled = not self.unsettled
+        said = self.stable.fetch(self.user, *words)
+        reports = {report["query"]: report for report in said.reports}
+        assert reports.keys() == set(QUERIES), said
+        after = {query: kept(self.user, query) for query in QUERIES}
+        asked = Counter(
+            pmid
+            for arrival in self.truth.server.arrivals[counted:]
+            if arrival.utility == "efetch.fcgi"
+            for pmid in arrival.ids
+        )
+        failed = {q for q, report in reports.items() if report["status"] == "failed"}
+        if "--accept-loss" not in words and (refused or failed) and settled:
+            assert refused <= failed <= refused | doubtful, said
+            for query in failed:
+                assert after[query].main.keys() == before[query].main.keys()
+                assert after[query].left == before[query].left
+            self.stateless.update(QUERIES)
+            return self.run(*words, "--accept-loss")
+        if failed and not settled:
+            return self.run(*words, "--accept-loss")
+        assert not failed, said
+        self._check_cost(before, after, asked, words)
+        for query in QUERIES:
+            self._check(query, before[query], after[query], reports[query], words)
+        assert said.code == (3 if any(r["missing"] for r in reports.values()) else 0), said
+        return said
+
+    def part_run(self, *words: str) -> Said:
+        """A run with ``--limit`` or ``--since``: it only adds and revises."""
+        self.truth.pass_time(minutes=2)
+        before = self._read()
+        said = self.stable.fetch(self.user, *words)
+        for report in said.reports:
+            query = report["query"]
+            after = kept(self.user, query)
+            assert report["status"] in ("ok", "partial"), said
+            assert not report["complete"]
+            assert report["left"] == 0
+            check_nothing_left(before[query], after)
+            self._check_lines_are_versions(after)
+        self._loosen()
+        return said
+
+    def disturbed_run(self, *, at: int, how: str) -> Said:
+        """A run that is killed, or that the disk fails, at some operation on a file."""
+        self.truth.pass_time(minutes=2)
+        said = self.stable.fetch(self.user, at=at, how=how)
+        assert "Traceback" not in said.err, said.err
+        self.after_trouble()
+        return said
+
+    def troubled_run(self, faults: dict[str, float]) -> Said:
+        """A run in which the server misbehaves: whatever comes of it, nothing is lost."""
+        self.truth.pass_time(minutes=2)
+        self.truth.server.faults = faults
+        said = self.stable.fetch(self.user)
+        self.truth.server.faults = {}
+        assert "Traceback" not in said.err, said.err
+        assert said.code in (0, 1, 3), said
+        for report in said.reports:
+            if report["status"] == "ok" and not self.hands:
+                for pmid in self.truth.finds.get(self.terms[report["query"]], ()):
+                    if pmid not in self.truth.server.withheld:
+                        assert pmid in kept(self.user, report["query"]).main
+        self.after_trouble()
+        return said
+
+    def after_trouble(self) -> None:
+        """What must hold after a run that ended in whatever way."""
+        for query in QUERIES:
+            now = kept(self.user, query, touched_by_hand=query in self.hands)
+            self._check_lines_are_versions(now)
+            history = self.before[query].history
+            assert now.history[: len(history)] == history
+        self._loosen()
+
+    def _loosen(self) -> None:
+        self.unsettled.update(QUERIES)
+        self.stateless.update(QUERIES)
+
+    def _read(self) -> dict[str, Kept]:
+        hand = self.hands
+        return {query: kept(self.user, query, touched_by_hand=query in hand) for query in QUERIES}
+
+    def _collapses(self, query: str, before: Kept) -> bool:
+        term = self.terms[query]
+        changed = self.searched.get(query, term) != term or query in self.stateless
+        return collapses(before, self.truth.finds.get(term, ()), changed=changed)
+
+    def _may_collapse(self, query: str, before: Kept) -> bool:
+        """May harvest refuse, that cannot know of a change of the term without its state?"""
+        found = self.truth.finds.get(self.terms[query], ())
+        return query in self.stateless and collapses(before, found)
+
+    def _check_lines_are_versions(self, now: Kept) -> None:
+        """Nothing is made up: every line says what PubMed said, or what a hand has written."""
+        for pmid, line in now.both.items():
+            assert line.article["title"].startswith(("The ", "MY ")), line
+            assert str(pmid) in line.article["title"]
+
+    def _check(
+        self, query: str, before: Kept, after: Kept, report: dict[str, Any], words: tuple[str, ...]
+    ) -> None:
+        term, server = self.terms[query], self.truth.server
+        truth, withheld = self.truth.matching(term), server.withheld
+        edited = set() if "--verify" in words else self.edited[query]
+        check_stored(before, after, truth, withheld=withheld, edited=edited)
+        assert set(report["missing_pmids"]) <= {str(pmid) for pmid in withheld}
+        newly = set(report["missing_pmids"]) - self.unavailable[query]
+        self.unavailable[query] = set(report["missing_pmids"])
+        if report["complete"]:
+            recovers = query in self.unsettled
+            check_left(
+                before, after, truth, self.truth.papers, withheld=withheld, recovers=recovers
+            )
+            self.good[query] = self.truth.now
+            self.excused[query] = {
+                *(after.main.keys() - before.main.keys()),
+                *({*before.main, *after.main} if query in self.stateless else ()),
+            }
+            self.stateless.discard(query)
+            self.searched[query] = term
+        else:
+            assert newly or query in self.unsettled or not self.searched.get(query), report
+            check_nothing_left(before, after)
+        if query not in self.unsettled:
+            check_counts(before, after, len(truth), report)
+            check_history(before, after)
+            told = {a["pmid"] for a in report["alerts"] if a["kind"] == "retracted"}
+            assert told == retractions(before, after)
+        elif query not in self.hands and not self.edited[query]:
+            check_history(self.before[query], after)
+        self.edited[query] = {
+            p for p in self.edited[query] if p in after.main and "MY " in str(after.main[p].said)
+        }
+        self.before[query] = after
+        self.copies[query].append(b"".join(line.text + b"\n" for line in after.main.values()))
+        self.unsettled.discard(query)
+        self.hands.discard(query)
+
+    def _check_cost(
+        self,
+        before: dict[str, Kept],
+        after: dict[str, Kept],
+        asked: Counter[int],
+        words: tuple[str, ...],
+    ) -> None:
+        """What is fetched is what changed, what is as young as the last good run, and no more."""
+        gone = {p for q in QUERIES for p in before[q].main.keys() - after[q].main.keys()}
+        for pmid, times in asked.items():
+            if pmid in self.truth.papers and pmid not in {*gone, *self.truth.server.withheld}:
+                assert times == 1, f"{pmid} was fetched {times} times in one run"
+        if "--verify" in words or self.stateless:
+            return
+        allowed: set[int] = set(self.truth.server.withheld)
+        for query in QUERIES:
+            since = (self.good[query] - OVERLAP).astimezone(UTC).date()
+            found = self.truth.finds.get(self.terms[query], ())
+            allowed |= self.excused[query]
+            allowed |= found - before[query].main.keys()
+            allowed |= before[query].main.keys() - found
+            allowed |= {p for p in found if self.truth.server.modified[p] >= since}
+        assert asked.keys() <= allowed, f"fetched for nothing: {sorted(asked.keys() - allowed)}"
