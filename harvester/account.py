@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from harvester import __version__, ledger
@@ -49,6 +48,7 @@ class Account:
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
+    told: int | None = None
     drift: Drift | None = None
     found: int = 0
     unchanged: int = 0
@@ -78,7 +78,6 @@ class Account:
 
     def take(self, writer: Writer) -> None:
         """What the writer has brought to light, and done."""
-        self.alerts.extend(writer.alerts)
         self.warnings.extend(writer.warnings)
         self.left, self.deleted, self.held = writer.gone, writer.deleted, writer.held
         if self.verified:
@@ -109,7 +108,8 @@ class Account:
             copied=self.copied,
             missing=tuple(self.missing),
             rejected=tuple(self.rejected),
-            alerts=_once(self.alerts),
+            alerts=tuple(dict.fromkeys(self.alerts)),
+            told=self.told,
             complete=self.complete,
             verified=self.verified,
             narrowed=self.narrowed,
@@ -135,7 +135,3 @@ def ledger_line(done: QueryDone) -> ledger.Run:
     """The run as the ledger keeps it."""
     kept = (name for name in ledger.Run.__struct_fields__ if name != "version")
     return ledger.Run(version=__version__, **{name: getattr(done, name) for name in kept})
-
-
-def _once(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
-    return tuple(dict.fromkeys(alerts))

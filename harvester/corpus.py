@@ -139,14 +139,18 @@ class Corpus:
         return path
 
 
-def lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines of a file, numbered from 1; none where there is no file."""
+def lines(path: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file, numbered from 1; none where there is no file.
+
+    ``start`` is the byte of the file at which the first of them begins.
+    """
     with told(path, "read"):
         try:
             file = path.open("rb", buffering=1 << 20)
         except FileNotFoundError:
             return
         with file:
+            file.seek(start)
             yield from enumerate(file, 1)
 
 

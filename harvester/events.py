@@ -100,10 +100,11 @@ class QueryDone:
 
     ``count`` is how many PubMed has, ``found`` those that the run took (at the most
     ``limit``). Of a run that came to its end, found = new + revised + unchanged + missing +
-    rejected (``copied`` of the new and revised: from another query's file). ``left`` are no
+    rejected (``copied`` of the new: from another query's file). ``left`` are no
     longer found, ``deleted`` of them exist no more; ``returned`` of the new had left before.
     ``held`` is how many lines the file has now. ``complete``: nothing failed, so that what left
-    was claimed. ``narrowed``: the run was only to look at a part. ``notes`` are worth knowing and
+    was claimed. ``narrowed``: the run was only to look at a part. ``told`` is how long
+    the history is of which the ``alerts`` are told, in bytes. ``notes`` are worth knowing and
     nothing to worry about.
     """
 
@@ -122,6 +123,7 @@ class QueryDone:
     missing: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    told: int | None = None
     complete: bool = False
     verified: bool = False
     narrowed: bool = False

@@ -208,7 +208,7 @@ def _count(account: Account, brought: Sequence[_Brought]) -> None:
     account.revised += kinds.count(REVISED)
     account.unchanged += kinds.count(UNCHANGED)
     account.returned += sum(each.returned for each in brought)
-    account.copied += sum(each.copied and each.kind != UNCHANGED for each in brought)
+    account.copied += sum(each.copied and each.kind == NEW for each in brought)
     account.surprises += [
         each.pmid for each in brought if each.kind == REVISED and each.pmid not in account.expected
     ]

@@ -9,12 +9,13 @@ import math
 import time
 from array import array
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from harvester import ledger
+from harvester import history, ledger
 from harvester.account import Account, ledger_line
 from harvester.config.settings import SavedQuery
 from harvester.copies import Copies
@@ -97,6 +98,7 @@ class Harvest:
         status, error = "interrupted", None
         yield QueryStarted(query.name)
         writer = Writer(self._corpus, query.name)
+        untold = self._untold(query, before)
         complete = False
         try:
             with writer:
@@ -109,10 +111,27 @@ class Harvest:
             status, error = "stopped", f"{failure}: the next run goes on where this one ended"
         finally:
             account.take(writer)
+            self._watch(account, untold)
             if account.complete:
                 account.notes.extend(_back_again(before))
             done = self._entered(account.done(status, error))
         yield done
+
+    def _watch(self, account: Account, untold: int) -> None:
+        """Tell the alerts of all that no run has told: one may have died before it could."""
+        folder, name = self._corpus.folder, account.query.name
+        try:
+            for entry in history.read(folder, name, untold):
+                account.alerts.extend(entry.alerts)
+            account.told = history.size(folder, name)
+        except CorpusError as failure:
+            account.warnings.append(str(failure))
+
+    def _untold(self, query: SavedQuery, before: LastRuns) -> int:
+        if before.told is None:
+            with suppress(CorpusError):
+                return history.size(self._corpus.folder, query.name)
+        return before.told or 0
 
     def _entered(self, done: QueryDone) -> QueryDone:
         """Enter the run in the ledger; a run that cannot be entered has failed."""

@@ -13,7 +13,7 @@ import msgspec
 
 from harvester.alerts import Alert
 from harvester.corpus import lines
-from harvester.disk import add
+from harvester.disk import add, told
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -70,10 +70,17 @@ def append(folder: Path, query: str, entries: Iterable[Entry]) -> None:
     add(path, (msgspec.json.encode(entry) + b"\n" for entry in entries))
 
 
-def read(folder: Path, query: str) -> Iterator[Entry]:
-    """The changes, oldest first; a line that is not one is passed over."""
+def size(folder: Path, query: str) -> int:
+    """How long the history of a query is, in bytes; 0 where there is none."""
+    path = path_of(folder, query)
+    with told(path, "read"):
+        return path.stat().st_size if path.exists() else 0
+
+
+def read(folder: Path, query: str, start: int = 0) -> Iterator[Entry]:
+    """The changes, oldest first, from the byte ``start`` on; what is not one is passed over."""
     decoder = msgspec.json.Decoder(Entry)
-    for _, line in lines(path_of(folder, query)):
+    for _, line in lines(path_of(folder, query), start):
         try:
             yield decoder.decode(line)
         except ValueError:

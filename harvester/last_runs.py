@@ -15,6 +15,7 @@ class LastRuns:
 
     ``latest`` is the last whose search was answered. ``good`` is the last whole run,
     ``first_good`` the first, ``goods`` how many there are.
+    ``told``: so much of the history, in bytes, was looked through for alerts.
     ``failing`` is the first run after ``good`` that was not whole, ``failures`` how many, and
     ``failed`` the last of them that says why.
     """
@@ -23,6 +24,7 @@ class LastRuns:
     good: Run | None = None
     first_good: Run | None = None
     goods: int = 0
+    told: int | None = None
     failing: Run | None = None
     failures: int = 0
     failed: Run | None = None
@@ -42,6 +44,8 @@ def last_runs(folder: Path) -> dict[str, LastRuns]:
 
 
 def _note(last: LastRuns, run: Run) -> None:
+    if run.told is not None:
+        last.told = run.told
     if run.translation:
         last.latest = run
     if is_good(run):

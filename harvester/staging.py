@@ -19,7 +19,6 @@ from types import TracebackType
 from typing import BinaryIO, NamedTuple
 
 from harvester import history
-from harvester.alerts import Alert
 from harvester.changes import left_entry, returned_entry, revised_entry
 from harvester.corpus import Corpus, lines, pmid_of_line
 from harvester.disk import COPIED_BELOW, new_name, sync_folder, told, why, write_all
@@ -42,16 +41,15 @@ class Line(NamedTuple):
 class Writer:
     """Changes one query's files; use as a context, inside ``Corpus.writing``.
 
-    ``state`` is of the query's file, ``left`` of what has left it. ``alerts`` and ``warnings``
-    are what the commits have brought to light; ``gone`` is how many articles they have let
-    leave, ``deleted`` those of them that PubMed has no more. A file of ``copied_below`` bytes or
+    ``state`` is of the query's file, ``left`` of what has left it. ``warnings`` are what the
+    commits have brought to light; ``gone`` is how many articles they have let leave,
+    ``deleted`` those of them that PubMed has no more. A file of ``copied_below`` bytes or
     more, to which little comes, is added to where it stands.
     """
 
     corpus: Corpus
     query: str
     copied_below: int = COPIED_BELOW
-    alerts: list[Alert] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     gone: int = 0
     deleted: int = 0
@@ -182,8 +180,8 @@ class Writer:
                 replaced[row] = at
         gone = {row for row in map(self.state.rows.row, leaving.pmids) if row is not None}
         coming = replace(coming, replaced=replaced, dropped=gone - replaced.keys())
-        back = [row for row in map(self.left.rows.row, self._rows.pmids) if row is not None]
         self._join_left(leaving)
+        back = [row for row in map(self.left.rows.row, self._rows.pmids) if row is not None]
         self._enter(self._entries(coming, leaving))
         self._change_file(coming, whole=not back and not leaving)
         if back:
@@ -232,7 +230,6 @@ class Writer:
 
     def _watched(self, entries: Iterator[Entry]) -> Iterator[Entry]:
         for entry in entries:
-            self.alerts.extend(entry.alerts)
             self._went += [entry.reason] if entry.event == "left" else []
             if entry.event != "revised" or entry.changes.keys() != {"schema_version"}:
                 yield entry

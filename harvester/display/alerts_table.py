@@ -12,7 +12,7 @@ from rich.text import Text
 
 from harvester.alerts import RETRACTIONS
 from harvester.display.clean import clean, pubmed_url
-from harvester.display.tables import NARROW
+from harvester.display.tables import NARROW_ARTICLES
 from harvester.display.terminal import moment
 from harvester.retraction_watch import Told
 
@@ -21,13 +21,13 @@ _LONGEST = 200
 
 def alerts_table(alerts: Sequence[Told], width: int) -> RenderableType:
     """A row an alert: when, what, which article, and where to read of it."""
-    narrow = width < NARROW
+    narrow = width < NARROW_ARTICLES
     table = Table(
         box=box.SIMPLE_HEAD, pad_edge=False, show_lines=narrow, header_style="bold", leading=0
     )
     table.add_column("When", no_wrap=True)
     if not narrow:
-        table.add_column("What", max_width=24)
+        table.add_column("What", max_width=14)
     table.add_column("Article", overflow="fold", ratio=1)
     if not narrow:
         table.add_column("Queries", overflow="fold", max_width=24)
