@@ -236,8 +236,6 @@ def _compared(
 
 
 def _fresh(query: str, source: str, moment: str, came: _Held) -> Provenance:
-    if came.harvest is not None:
-        return msgspec.structs.replace(came.harvest, query=query, left=None, left_reason=None)
     return Provenance(
         query=query,
         source=source,
