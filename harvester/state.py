@@ -2,7 +2,8 @@
 PubMed was last asked about it.
 
 It stands in ``<corpus>/.state/``, belongs to the file as it was then (size and time of its
-last change), and is made anew from the file where it is absent or the file is another now.
+last change) and to one version of the schema, and is made anew from the file where it is absent
+or does not belong to it.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from typing import BinaryIO, Self
 
 import msgspec
 
+from harvester.article import SCHEMA_VERSION
 from harvester.corpus import BrokenLine
 from harvester.disk import put, told
 from harvester.scan import Scan, fetched_at, scan
 
 _MARK = b"harvest state 1\n"
 _CHECKSUM = 4
+_NEVER = -1
 
 
 @dataclass
@@ -85,6 +88,7 @@ class Rows:
 class _Header(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     changed: int
+    schema: int
     byteorder: str
     columns: tuple[int, ...]
     as_of: str
@@ -184,7 +188,7 @@ class State:
             path,
             Rows(*rows),
             size=header.size,
-            changed=header.changed,
+            changed=header.changed if header.schema == SCHEMA_VERSION else _NEVER,
             as_of=header.as_of,
             fingerprint=header.fingerprint,
             known=known if header.watched else None,
@@ -197,6 +201,7 @@ class State:
         header = _Header(
             size=self.size,
             changed=self.changed,
+            schema=SCHEMA_VERSION,
             byteorder=sys.byteorder,
             columns=tuple(map(len, columns)),
             as_of=self.as_of,

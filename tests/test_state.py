@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from array import array
 from dataclasses import replace
 from pathlib import Path
@@ -188,3 +189,16 @@ def test_lines_of_an_older_schema_are_doubtful(tmp_path: Path) -> None:
     older = line(2).replace(b'"schema_version":1', b'"schema_version":0')
     path = file(tmp_path, line(1) + older + b'{"pmid":"3"}\n')
     assert list(State.of(path).stale) == [2, 3]
+
+
+def test_a_state_of_another_schema_sees_no_old_lines(tmp_path: Path) -> None:
+    """After an upgrade every line is looked at once more: which are to be migrated?"""
+    path = file(tmp_path, lines_of(1, 2))
+    State.of(path).kept()
+    kept = State.file_of(path)
+    content = kept.read_bytes()[:-4].replace(b'"schema":1', b'"schema":0')
+    kept.write_bytes(content + zlib.crc32(content).to_bytes(4, "big"))
+    older = State.kept_for(path)
+    assert older is not None
+    assert not older.is_current()
+    assert State.of(path).is_current()
