@@ -13,6 +13,7 @@ from harvester.entrez.client import Client
 from harvester.errors import Exit
 from harvester.events import Drift, QueryDone
 from harvester.refresh import limits
+from harvester.search import Found
 from harvester.staging import Writer
 
 _EXITS = {
@@ -37,7 +38,7 @@ class Account:
     ``started`` is the moment by the local clock and, once it has answered, by the server's too:
     the earlier of them is what all lines of the run are dated with. ``settled`` of what was to
     be fetched is dealt with. ``expected`` are those that PubMed's dates show as revised,
-    ``surprises`` were revised and not among them.
+    ``surprises`` were revised and not among them. ``doubtful``: a search did not add up.
     """
 
     query: SavedQuery
@@ -48,7 +49,7 @@ class Account:
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
-    told: int | None = None
+    told: tuple[int, int] | None = None
     drift: Drift | None = None
     found: int = 0
     unchanged: int = 0
@@ -64,6 +65,7 @@ class Account:
     complete: bool = False
     verified: bool = False
     narrowed: bool = False
+    doubtful: bool = False
     settled: int = 0
     expected: frozenset[int] = frozenset()
     surprises: list[int] = field(default_factory=list)
@@ -76,6 +78,15 @@ class Account:
         """What this run could not get, ascending."""
         return sorted(map(int, (*self.missing, *self.rejected)))
 
+    def doubt(self, what: str, found: Found) -> None:
+        """Say so when the lists of a search do not come to what PubMed counts."""
+        if found.lacking:
+            self.doubtful = True
+            self.warnings.append(
+                f"{what}, PubMed counts {found.first.count:,} and lists {len(found.pmids):,}, "
+                "twice in a row: nothing leaves, and the next run asks again"
+            )
+
     def take(self, writer: Writer) -> None:
         """What the writer has brought to light, and done."""
         self.warnings.extend(writer.warnings)
@@ -86,8 +97,7 @@ class Account:
             some = ", ".join(map(str, self.surprises[:10]))
             more = " and others" if len(self.surprises) > 10 else ""
             self.warnings.append(
-                f"{len(self.surprises):,} were revised without a modification date that shows "
-                f"it: PMID {some}{more}"
+                f"{len(self.surprises):,} had been revised unnoticed: PMID {some}{more}"
             )
 
     def done(self, status: str, error: str | None = None) -> QueryDone:

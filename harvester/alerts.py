@@ -44,17 +44,27 @@ _STANDING = msgspec.json.Decoder(Standing)
 
 
 def alerts_of(before: bytes, after: bytes) -> tuple[Alert, ...]:
-    """What happened to an article between two of its versions, both in JSON."""
+    """What happened to an article between two of its versions, both in JSON.
+
+    A notice is known by its PMID: its citation may be completed later, and that is no news. Nor
+    is the notice of a retraction that was told already.
+    """
     old, new = _STANDING.decode(before), _STANDING.decode(after)
-    known = set(_told(old))
-    told = [notice for notice in _told(new) if notice not in known]
-    retracted = any(kind in RETRACTIONS for kind, _, _ in told)
-    if new.is_retracted and not old.is_retracted and not retracted:
-        told.insert(0, ("retracted", "", ""))
+    known = {_key(*notice) for notice in _told(old)}
+    told = {_key(*n): n for n in _told(new) if _key(*n) not in known}
+    if old.is_retracted:
+        told = {key: notice for key, notice in told.items() if notice[0] not in RETRACTIONS}
+    notices = list(told.values())
+    if new.is_retracted and not old.is_retracted and RETRACTIONS.isdisjoint(n[0] for n in notices):
+        notices.insert(0, ("retracted", "", ""))
     return tuple(
         Alert(pmid=new.pmid, kind=kind, title=new.title, notice=notice, source=source)
-        for kind, notice, source in dict.fromkeys(told)
+        for kind, notice, source in notices
     )
+
+
+def _key(kind: str, notice: str, source: str) -> tuple[str, str]:
+    return kind, notice or source
 
 
 def _told(article: Standing) -> Iterator[tuple[str, str, str]]:

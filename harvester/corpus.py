@@ -14,9 +14,9 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
-from harvester.article import Provenance
+from harvester.article import SCHEMA_VERSION, Provenance
 from harvester.disk import add, told, why
-from harvester.errors import CorpusBusy
+from harvester.errors import CorpusBusy, CorpusError
 
 NOT_AN_ARTICLE = "not an article in JSON"
 _HARVEST = b',"harvest":'
@@ -29,6 +29,7 @@ class _Source(msgspec.Struct):
 
 class _Key(msgspec.Struct):
     pmid: str
+    schema_version: int = 0
     harvest: _Source = msgspec.field(default_factory=_Source)
 
 
@@ -71,7 +72,7 @@ class Corpus:
         with told(self.folder, "read"):
             if not self.folder.is_dir():
                 return []
-            files = [p for p in self.folder.iterdir() if p.suffix == ".jsonl"]
+            files = [p for p in self.folder.iterdir() if p.suffix == ".jsonl" and p.is_file()]
             names = (p.stem for p in files if p.stem != "runs" and not p.stem.startswith("."))
             return sorted(name for name in names if not name.endswith(".left"))
 
@@ -155,18 +156,32 @@ def lines(path: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:
 
 
 def articles(path: Path) -> Iterator[bytes | BrokenLine]:
-    """The lines of a query's file, each PMID once; what is no article as a ``BrokenLine``."""
+    """The lines of a query's file, each PMID once; what is no article as a ``BrokenLine``.
+
+    Raises ``CorpusError`` for a line of a newer schema.
+    """
     seen: set[int] = set()
     for number, line in lines(path):
         try:
-            pmid = pmid_of_line(line)
+            key = _KEY.decode(line)
+            pmid = number_of(key.pmid)
         except ValueError:
             if line.strip():
                 yield BrokenLine(path, number, NOT_AN_ARTICLE)
             continue
+        refuse_newer(path, number, key.schema_version)
         if pmid not in seen:
             seen.add(pmid)
             yield line if line.endswith(b"\n") else line + b"\n"
+
+
+def refuse_newer(path: Path, number: int, schema_version: int) -> None:
+    """Raise ``CorpusError`` when a line is of a schema that only a newer harvest knows."""
+    if schema_version > SCHEMA_VERSION:
+        raise CorpusError(
+            f"{path}:{number}: written by a newer harvest (schema {schema_version}, this one "
+            f"knows {SCHEMA_VERSION}); upgrade harvest"
+        )
 
 
 def pmid_of_line(line: bytes) -> int:

@@ -103,8 +103,8 @@ class QueryDone:
     rejected (``copied`` of the new: from another query's file). ``left`` are no
     longer found, ``deleted`` of them exist no more; ``returned`` of the new had left before.
     ``held`` is how many lines the file has now. ``complete``: nothing failed, so that what left
-    was claimed. ``narrowed``: the run was only to look at a part. ``told`` is how long
-    the history is of which the ``alerts`` are told, in bytes. ``notes`` are worth knowing and
+    was claimed. ``narrowed``: the run was only to look at a part. ``told`` marks the
+    end of the history up to which alerts have been told. ``notes`` are worth knowing and
     nothing to worry about.
     """
 
@@ -123,7 +123,7 @@ class QueryDone:
     missing: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
-    told: int | None = None
+    told: tuple[int, int] | None = None
     complete: bool = False
     verified: bool = False
     narrowed: bool = False

@@ -12,13 +12,15 @@ import msgspec
 from harvester.article import SCHEMA_VERSION, Article
 from harvester.corpus import NOT_AN_ARTICLE, Corpus, article_of, content_hash, lines, number_of
 from harvester.disk import told
+from harvester.errors import CorpusError
 from harvester.history import Entry
 from harvester.ledger import Run
 from harvester.state import State
 
 _NAMES = {field: at for at, field in enumerate(Article.__struct_fields__)}
 _STAGED = (".jsonl", ".leaving", ".doubtful")
-_TORN = re.compile(r"\.(?P<name>.+)\.new")
+_TORN = re.compile(r"\..+\.(jsonl|lines)\.new")
+_TORN_STATE = re.compile(r"\..+\.new")
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,12 +47,14 @@ def examine(corpus: Corpus, configured: Iterable[str]) -> Iterator[Finding]:
     for query in queries:
         yield from article_lines(corpus.path(query), left=False)
         yield from article_lines(corpus.left_path(query), left=True)
-        yield from _in_both(corpus, query)
-        yield from _state(corpus.path(query))
+        with suppress(CorpusError):  # of a newer schema; that is told of each line
+            yield from _in_both(corpus, query)
+            yield from _state(corpus.path(query))
     yield from _sources(corpus)
     for query in _stems(corpus.folder / "history"):
         yield from log_lines(corpus.folder / "history" / f"{query}.jsonl", is_entry)
     yield from log_lines(corpus.folder / "runs.jsonl", is_run)
+    yield from _folders(corpus.folder)
     yield from _leftovers(corpus.folder)
     yield from _orphans(corpus, queries, list(configured))
 
@@ -121,8 +125,9 @@ def _provenance(
         yield Finding(file=str(path), line=number, what=what, mendable=False)
         return
     if article.schema_version < SCHEMA_VERSION:
-        yield _note(path, f"PMID {pmid} is of an older schema; the next fetch migrates it", number)
-    if harvest is None:
+        what = "it is kept as it is" if left else "the next fetch migrates it"
+        yield _note(path, f"PMID {pmid} is of an older schema; {what}", number)
+    elif harvest is None:
         yield _note(path, f"PMID {pmid} was not written by harvest; the next fetch asks", number)
     elif content_hash(article_of(line.rstrip(b"\r\n"))) != harvest.hash:
         what = f"PMID {pmid} was edited; it stays so until PubMed revises it, or --verify"
@@ -168,10 +173,22 @@ def _sources(corpus: Corpus) -> Iterator[Finding]:
         yield Finding(file=str(corpus.folder), what=what, mendable=False)
 
 
+def _folders(folder: Path) -> Iterator[Finding]:
+    """What harvest makes folders of, and somebody something else."""
+    for name in (".staging", ".state", "history", "rejected"):
+        path = folder / name
+        if path.exists() and not path.is_dir():
+            yield Finding(file=str(path), what="is no folder; move it away", mendable=False)
+    with told(folder, "read"):
+        for path in sorted(folder.iterdir()):
+            if path.suffix == ".jsonl" and not path.is_file():
+                yield _note(path, "is no file; it is passed over")
+
+
 def _leftovers(folder: Path) -> Iterator[Finding]:
     """What dead runs have left; ``.staging`` is empty but for the lock when none is at work."""
     for path in leftovers(folder):
-        if _TORN.fullmatch(path.name):
+        if path.suffix == ".new":
             yield Finding(file=str(path), what="a half-written file of a run that died")
         else:
             yield Finding(file=str(path), what="a run died; what it had fetched is here")
@@ -186,7 +203,8 @@ def leftovers(folder: Path) -> list[Path]:
             for place in places
             if place.is_dir()
             for path in place.iterdir()
-            if _TORN.fullmatch(path.name)
+            if (_TORN_STATE if place.name == ".state" else _TORN).fullmatch(path.name)
+            and path.is_file()
         ]
         staging = folder / ".staging"
         staged = [p for p in staging.iterdir() if p.suffix in _STAGED] if staging.is_dir() else []

@@ -16,7 +16,7 @@ import msgspec
 
 from harvester import __version__
 from harvester.account import Account
-from harvester.article import Provenance
+from harvester.article import SCHEMA_VERSION, Provenance
 from harvester.batch import ROUNDS, Batch, settle
 from harvester.copies import Copies
 from harvester.corpus import article_of, content_hash, make_line
@@ -45,6 +45,7 @@ _OURS = {"schema_version"}
 
 
 class _Own(msgspec.Struct):
+    schema_version: int = 0
     harvest: Provenance | None = None
 
 
@@ -54,13 +55,14 @@ class _Held:
 
     article: bytes
     harvest: Provenance | None
+    schema_version: int = SCHEMA_VERSION
 
     @classmethod
     def of(cls, line: bytes) -> _Held:
-        own = None
+        own = _Own()
         with suppress(ValueError):
-            own = msgspec.json.decode(line, type=_Own).harvest
-        return cls(article_of(line.rstrip(b"\r\n")), own)
+            own = msgspec.json.decode(line, type=_Own)
+        return cls(article_of(line.rstrip(b"\r\n")), own.harvest, own.schema_version)
 
 
 @dataclass(frozen=True)
@@ -228,6 +230,7 @@ def _compared(
         return _Brought(pmid, NEW, line, copied=copied, returned=left is not None)
     old = _Held.of(held)
     as_written = old.harvest is not None and old.harvest.hash == harvest.hash
+    as_written = as_written and old.schema_version == SCHEMA_VERSION
     if came.article == old.article or (as_written and not verify):
         return _Brought(pmid, UNCHANGED, None, copied=copied)
     kind = UNCHANGED if compare(old.article, came.article).keys() <= _OURS else REVISED

@@ -26,11 +26,13 @@ from harvester.entrez.client import Client
 from harvester.errors import CorpusError, Exit, NcbiError
 from harvester.events import Event, QueryDone, QueryStarted, SearchDone, Searching, Waiting
 from harvester.gathering import BATCH, gather, leave
+from harvester.history import Mark
 from harvester.last_runs import LastRuns, last_runs
 from harvester.offpeak import LARGE_JOB, seconds_until_open
 from harvester.plan import WINDOW
 from harvester.refresh import (
     Wishes,
+    changed_by_user,
     collapsed,
     differences,
     drift,
@@ -45,8 +47,13 @@ from harvester.state import State
 INVENTED = "sandbox"
 """The source of records that our own server invented."""
 
+_MINUTE = 60.0
 _MARGIN = 10.0
 """Seconds before a deadline at which the run begins to end, or a tenth of the time there is."""
+
+
+class _Later(Exception):
+    """This job is large, and NCBI's quiet hours have not begun."""
 
 
 class Harvest:
@@ -61,6 +68,7 @@ class Harvest:
         self._wishes = wishes or Wishes()
         self._finished: list[tuple[Path, array[int]]] = []
         self._told_of_peak = False
+        self._later: list[SavedQuery] = []
 
     def run(self, queries: Sequence[SavedQuery]) -> Iterator[Event]:
         """Harvest the queries one after another; one that fails leaves the others alone.
@@ -72,10 +80,35 @@ class Harvest:
             left = max(0.0, deadline - time.monotonic())
             wait = min(wait, left)
             self._crew.deadline = deadline - min(_MARGIN, left / 10)
+        yield from self._in_turn(queries, wait)
+        while self._later:
+            later, self._later = self._later, []
+            try:
+                yield from self._wait_for_quiet_hours(later)
+            except OutOfTime as failure:
+                yield from self._not_begun(later, f"{failure} while it waited for NCBI's hours")
+                return
+            yield from self._in_turn(later, max(wait, _MINUTE))
+
+    def _in_turn(self, queries: Sequence[SavedQuery], wait: float) -> Iterator[Event]:
         with self._corpus.writing(wait):
             before = last_runs(self._corpus.folder)
             for query in queries:
                 yield from self._query(query, before.get(query.name, LastRuns()))
+
+    def _wait_for_quiet_hours(self, queries: Sequence[SavedQuery]) -> Iterator[Event]:
+        """Wait, without holding anybody up, until NCBI wants large jobs."""
+        while (seconds := seconds_until_open(datetime.now(UTC))) > 0:
+            until = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            for query in queries:
+                yield Waiting(query.name, f"more than {LARGE_JOB} requests are to be sent", until)
+            self._crew.idle(seconds)
+
+    def _not_begun(self, queries: Sequence[SavedQuery], why: str) -> Iterator[Event]:
+        with self._corpus.writing(_MINUTE):
+            for query in queries:
+                account = Account(query, self._client, narrowed=self._wishes.partial)
+                yield self._entered(account.done("stopped", f"{why}; nothing was fetched"))
 
     def preview(self, queries: Sequence[SavedQuery]) -> Iterator[Event]:
         """Only ask what each search finds, and how PubMed reads it; store nothing."""
@@ -95,43 +128,62 @@ class Harvest:
 
     def _query(self, query: SavedQuery, before: LastRuns) -> Iterator[Event]:
         account = Account(query, self._client, narrowed=self._wishes.partial)
-        status, error = "interrupted", None
         yield QueryStarted(query.name)
         writer = Writer(self._corpus, query.name)
-        untold = self._untold(query, before)
-        complete = False
+        close = partial(self._close, account, writer, before, self._end_of_history(query))
         try:
             with writer:
                 complete = yield from self._refresh(account, writer, before)
             account.complete = complete
-            status = "partial" if account.missing or account.rejected else "ok"
+            bad = account.missing or account.rejected or account.doubtful
+            done = close("partial" if bad else "ok")
         except (NcbiError, CorpusError) as failure:
-            status, error = "failed", f"{failure}{_last_good(before)}"
+            done = close("failed", f"{failure}{_last_good(before)}")
         except OutOfTime as failure:
-            status, error = "stopped", f"{failure}: the next run goes on where this one ended"
-        finally:
-            account.take(writer)
-            self._watch(account, untold)
-            if account.complete:
-                account.notes.extend(_back_again(before))
-            done = self._entered(account.done(status, error))
+            done = close("stopped", f"{failure}: the next run goes on where this one ended")
+        except _Later:
+            self._later.append(query)
+            return
+        except BaseException:
+            close("interrupted")
+            raise
         yield done
 
-    def _watch(self, account: Account, untold: int) -> None:
-        """Tell the alerts of all that no run has told: one may have died before it could."""
+    def _close(
+        self,
+        account: Account,
+        writer: Writer,
+        before: LastRuns,
+        end: Mark | None,
+        status: str,
+        error: str | None = None,
+    ) -> QueryDone:
+        """What the run of a query came to, entered in the ledger."""
+        account.take(writer)
+        self._watch(account, before, end)
+        if status == "ok" and account.complete:
+            account.notes.extend(_back_again(before))
+        return self._entered(account.done(status, error))
+
+    def _watch(self, account: Account, before: LastRuns, end: Mark | None) -> None:
+        """Tell the alerts of all that no run has told: one may have died before it could.
+
+        ``end`` is where the history ended when this run began.
+        """
         folder, name = self._corpus.folder, account.query.name
+        last = before.last
+        told, moment = (last.told, last.started) if last and last.told else (end, "")
         try:
-            for entry in history.read(folder, name, untold):
+            for entry in history.since(folder, name, told or (0, 0), moment):
                 account.alerts.extend(entry.alerts)
-            account.told = history.size(folder, name)
+            account.told = history.mark(folder, name)
         except CorpusError as failure:
             account.warnings.append(str(failure))
 
-    def _untold(self, query: SavedQuery, before: LastRuns) -> int:
-        if before.told is None:
-            with suppress(CorpusError):
-                return history.size(self._corpus.folder, query.name)
-        return before.told or 0
+    def _end_of_history(self, query: SavedQuery) -> Mark | None:
+        with suppress(CorpusError):
+            return history.mark(self._corpus.folder, query.name)
+        return None
 
     def _entered(self, done: QueryDone) -> QueryDone:
         """Enter the run in the ledger; a run that cannot be entered has failed."""
@@ -157,7 +209,7 @@ class Harvest:
         wanted = sorted([*new, *again])
         account.unchanged = account.found - len(wanted)
         yield SearchDone(query.name, account.found, len(wanted))
-        yield from self._wait_for_quiet_hours(account, len(wanted) + len(gone))
+        self._mind_quiet_hours(account, len(wanted) + len(gone))
         writer.state = replace(writer.state, as_of=writer.state.as_of or account.started)
         with Copies.of(self._finished, [*wanted, *gone]) as copies:
             return (yield from self._bring(account, writer, copies, found, (wanted, gone), known))
@@ -178,7 +230,7 @@ class Harvest:
         current = set(found.pmids).difference(unavailable) if unavailable else found.pmids
         self._finished.append((writer.state.path, array("q", current)))
         news = set(unavailable).difference(writer.state.unavailable)
-        if self._wishes.partial or news:
+        if self._wishes.partial or news or account.doubtful:
             writer.state = replace(
                 writer.state, unavailable=array("q", sorted({*writer.state.unavailable, *news}))
             )
@@ -218,6 +270,8 @@ class Harvest:
                 )
         account.answer = found.first
         account.found = len(found.pmids)
+        if not query.limit:
+            account.doubt("of what it finds", found)
         return found
 
     def _judge(self, account: Account, found: Found, before: LastRuns) -> Iterator[Event]:
@@ -227,12 +281,9 @@ class Harvest:
         if query.must_find and self._client.source != INVENTED:
             lost = yield from self._crew.do(lambda: not_found(self._client, query, found.pmids))
             account.warnings.extend(lost)
-        answer = account.answer
-        account.drift = drift(before.latest, query.term, answer.translation, answer.warnings)
-        if before.latest and before.latest.term != query.term:
-            account.notes.append(
-                f"the term was changed since {before.latest.started}: this is another search"
-            )
+        if not account.narrowed:
+            account.drift = drift(before.latest, query, account.answer)
+            account.notes.extend(changed_by_user(before.latest, query))
 
     def _perhaps_revised(
         self, account: Account, state: State, found: Found, new: list[int]
@@ -245,8 +296,9 @@ class Harvest:
             return [], None
         query = account.query
         since, surely = windows(state.as_of or account.started)
-        hits = yield from self._crew.do(lambda: revised_since(self._client, query, since))
-        hits = set(filter(found.has, hits))
+        modified = yield from self._crew.do(lambda: revised_since(self._client, query, since))
+        account.doubt("of what was modified lately", modified)
+        hits = set(filter(found.has, modified.pmids))
         held = set(filter(state.holds, hits))
         fresh = (
             held.intersection(state.known)
@@ -255,7 +307,8 @@ class Harvest:
         )
         if fresh:
             late = yield from self._crew.do(lambda: revised_since(self._client, query, surely))
-            fresh.difference_update(late)
+            account.doubt("of what was modified last", late)
+            fresh.difference_update(late.pmids)
         again = (held - fresh).union(p for p in state.stale if state.holds(p) and found.has(p))
         account.expected = frozenset(again)
         if self._wishes.verify:
@@ -263,23 +316,24 @@ class Harvest:
             again = set(found.pmids).difference(new)
         return sorted(again), sorted(hits)
 
-    def _wait_for_quiet_hours(self, account: Account, records: int) -> Iterator[Event]:
-        """NCBI wants jobs of more than 100 requests at night or at weekends (NBK25497)."""
+    def _mind_quiet_hours(self, account: Account, records: int) -> None:
+        """NCBI wants jobs of more than 100 requests at night or at weekends (NBK25497).
+
+        Raises ``_Later`` when the user wants that too.
+        """
         requests = math.ceil(records / BATCH)
-        if requests <= LARGE_JOB:
+        seconds = seconds_until_open(datetime.now(UTC))
+        if requests <= LARGE_JOB or not seconds:
             return
-        name = account.query.name
-        while (seconds := seconds_until_open(datetime.now(UTC))) > 0:
-            what = f"{requests:,} requests are to be sent, and NCBI asks that jobs of more than "
-            what += f"{LARGE_JOB} run between 21:00 and 5:00 US Eastern or at weekends"
-            if not self._wishes.off_peak:
-                if not self._told_of_peak:
-                    account.notes.append(f"{what}: --off-peak waits for that ({in_words(seconds)})")
-                self._told_of_peak = True
-                return
-            until = datetime.now(UTC) + timedelta(seconds=seconds)
-            yield Waiting(name, what, until.strftime("%Y-%m-%dT%H:%M:%SZ"))
-            self._crew.idle(seconds)
+        if self._wishes.off_peak:
+            raise _Later
+        if not self._told_of_peak:
+            account.notes.append(
+                f"{requests:,} requests are to be sent, and NCBI asks that jobs of more than "
+                f"{LARGE_JOB} run between 21:00 and 5:00 US Eastern or at weekends: --off-peak "
+                f"waits for that ({in_words(seconds)})"
+            )
+        self._told_of_peak = True
 
     def _refuse_mixture(self) -> None:
         """Invented and real records never stand in one corpus."""

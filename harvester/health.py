@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from harvester.corpus import Corpus, lines, number_of, pmid_of_line
+from harvester.corpus import Corpus, lines, number_of, pmid_of_line, refuse_newer
 from harvester.durations import in_words
 from harvester.last_runs import LastRuns, last_runs
 from harvester.retraction_watch import told
@@ -50,6 +50,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Dates(msgspec.Struct):
     pmid: str
+    schema_version: int = 0
     publication_date: str = ""
     electronic_date: str = ""
     entrez_date: str = ""
@@ -179,7 +180,7 @@ def _counted(path: Path) -> tuple[int, int, str]:
     decoder = msgspec.json.Decoder(_Dates)
     seen: set[int] = set()
     broken, newest = 0, ""
-    for _, line in lines(path):
+    for number, line in lines(path):
         try:
             article = decoder.decode(line)
         except ValueError:  # a hand may have written a date that is no text
@@ -189,6 +190,7 @@ def _counted(path: Path) -> tuple[int, int, str]:
         except ValueError:
             broken += bool(line.strip())
             continue
+        refuse_newer(path, number, article.schema_version)
         newest = max(newest, _date(article))
     return len(seen), broken, newest
 

@@ -6,6 +6,7 @@ its revisions, with the fields that changed, and its goings and comings.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,11 @@ import msgspec
 from harvester.alerts import Alert
 from harvester.corpus import lines
 from harvester.disk import add, told
+
+Mark = tuple[int, int]
+"""A place in a history: bytes before it, and a checksum of the last of them."""
+
+_END = 4_096
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -70,11 +76,26 @@ def append(folder: Path, query: str, entries: Iterable[Entry]) -> None:
     add(path, (msgspec.json.encode(entry) + b"\n" for entry in entries))
 
 
-def size(folder: Path, query: str) -> int:
-    """How long the history of a query is, in bytes; 0 where there is none."""
+def mark(folder: Path, query: str) -> Mark:
+    """Where the history of a query ends now: its size in bytes, and a checksum of its end."""
     path = path_of(folder, query)
     with told(path, "read"):
-        return path.stat().st_size if path.exists() else 0
+        size = path.stat().st_size if path.exists() else 0
+        return size, _checksum(path, size)
+
+
+def since(folder: Path, query: str, end: Mark, moment: str) -> Iterator[Entry]:
+    """The changes behind the ``end`` that it had once; when it is another file now, those that
+    are younger than ``moment``."""
+    size, checksum = end
+    path = path_of(folder, query)
+    with told(path, "read"):
+        same = (path.stat().st_size if path.exists() else 0) >= size
+        same = same and _checksum(path, size) == checksum
+    if same:
+        yield from read(folder, query, size)
+    else:
+        yield from (entry for entry in read(folder, query) if entry.when > moment)
 
 
 def read(folder: Path, query: str, start: int = 0) -> Iterator[Entry]:
@@ -85,6 +106,16 @@ def read(folder: Path, query: str, start: int = 0) -> Iterator[Entry]:
             yield decoder.decode(line)
         except ValueError:
             continue
+
+
+def _checksum(path: Path, size: int) -> int:
+    """Of the last bytes before ``size``."""
+    if not size:
+        return 0
+    start = max(0, size - _END)
+    with path.open("rb") as file:
+        file.seek(start)
+        return zlib.crc32(file.read(size - start))
 
 
 def _same(one: bytes, other: bytes) -> bool:

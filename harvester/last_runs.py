@@ -13,9 +13,9 @@ from harvester.ledger import Run
 class LastRuns:
     """The runs of one query that still matter; None where there is none.
 
-    ``latest`` is the last whose search was answered. ``good`` is the last whole run,
+    ``latest`` is the last whose whole search was answered. ``good`` is the last whole run,
     ``first_good`` the first, ``goods`` how many there are.
-    ``told``: so much of the history, in bytes, was looked through for alerts.
+    ``last`` is the very last.
     ``failing`` is the first run after ``good`` that was not whole, ``failures`` how many, and
     ``failed`` the last of them that says why.
     """
@@ -24,7 +24,7 @@ class LastRuns:
     good: Run | None = None
     first_good: Run | None = None
     goods: int = 0
-    told: int | None = None
+    last: Run | None = None
     failing: Run | None = None
     failures: int = 0
     failed: Run | None = None
@@ -44,9 +44,8 @@ def last_runs(folder: Path) -> dict[str, LastRuns]:
 
 
 def _note(last: LastRuns, run: Run) -> None:
-    if run.told is not None:
-        last.told = run.told
-    if run.translation:
+    last.last = run
+    if run.translation and not run.narrowed:
         last.latest = run
     if is_good(run):
         last.good, last.first_good = run, last.first_good or run

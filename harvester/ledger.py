@@ -20,9 +20,9 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     revised + unchanged + missing + rejected of a run that came to its end. ``returned`` of the
     new had left before, ``deleted`` of the left exist no more. ``complete``: nothing failed, so
     what left was claimed and the date of the last good run moved; ``narrowed``: the command line
-    had it look at a part only. Of so many bytes of the query's history, ``told``, the alerts
-    have been told. ``remarks`` are PubMed's own on the search, ``warnings`` all that the user
-    was told. ``limits`` are the query's dates and limit in words, empty when it has none.
+    had it look at a part only. Up to ``told``, a mark of the query's history, alerts have been
+    told. ``remarks`` are PubMed's own on the search, ``warnings`` all that the user was told.
+    ``limits`` are the query's dates and limit in words, empty when it has none.
     """
 
     started: str
@@ -49,7 +49,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     missing: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
-    told: int | None = None
+    told: tuple[int, int] | None = None
     verified: bool = False
     narrowed: bool = False
     requests: int

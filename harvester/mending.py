@@ -8,6 +8,7 @@ from pathlib import Path
 
 from harvester.corpus import Corpus, lines
 from harvester.disk import put, told
+from harvester.errors import CorpusError
 from harvester.examination import article_lines, is_entry, is_run, leftovers, log_lines
 from harvester.rewrite import Changes, rewrite
 from harvester.staging import Writer
@@ -21,18 +22,25 @@ def mend(corpus: Corpus, wait: float = 0.0) -> Iterator[str]:
     """
     with corpus.writing(wait):
         for query in _queries(corpus):
-            yield from _state(corpus.path(query))
-            with Writer(corpus, query) as writer:
-                pass
-            yield from writer.warnings
-            yield from _drop(corpus, query, corpus.path(query), left=False)
-            yield from _drop(corpus, query, corpus.left_path(query), left=True)
-            yield from _once(corpus, query)
+            try:
+                yield from _mend_query(corpus, query)
+            except CorpusError as failure:
+                yield f"not {query}: {failure}"
         history = corpus.folder / "history"
         for path in sorted(history.glob("*.jsonl")) if history.is_dir() else ():
             yield from _drop_of_log(corpus, path, f"{path.stem}.history", is_entry)
         yield from _drop_of_log(corpus, corpus.folder / "runs.jsonl", "runs", is_run)
         yield from _sweep(corpus)
+
+
+def _mend_query(corpus: Corpus, query: str) -> Iterator[str]:
+    yield from _state(corpus.path(query))
+    with Writer(corpus, query) as writer:
+        pass
+    yield from writer.warnings
+    yield from _drop(corpus, query, corpus.path(query), left=False)
+    yield from _drop(corpus, query, corpus.left_path(query), left=True)
+    yield from _once(corpus, query)
 
 
 def _queries(corpus: Corpus) -> list[str]:
@@ -97,7 +105,8 @@ def _sweep(corpus: Corpus) -> Iterator[str]:
     """Remove half-written files, and states of files that are not there."""
     state = corpus.folder / ".state"
     files = {State.file_of(path) for path in corpus.folder.glob("*.jsonl")}
-    without = [path for path in sorted(state.glob("*")) if path not in files]
+    kept = sorted(path for path in state.glob("*") if path.is_file())
+    without = [path for path in kept if path not in files]
     for path in dict.fromkeys([*leftovers(corpus.folder), *without]):
         with told(path, "write"), suppress(FileNotFoundError):
             path.unlink()

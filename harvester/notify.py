@@ -8,7 +8,7 @@ unless the headers ask it to fill a template from the body's JSON, of 32 KB at t
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -142,7 +142,7 @@ def _shorter_and_shorter(ended: Ended) -> Iterator[dict[str, object]]:
         "harvest": __version__,
         "corpus": clean(ended.corpus),
         "exit": ended.exit,
-        "new": sum(run.new for run in runs),
+        "new": _new(runs),
         "revised": sum(run.revised for run in runs),
         "left": sum(run.left for run in runs),
         "alerts": ended.alerts,
@@ -177,8 +177,12 @@ def _title(ended: Ended) -> str:
         return "harvest: failed" if ended.exit == 1 else "harvest: not everything went well"
     if ended.alerts:
         return f"harvest: {_many(len(ended.alerts), 'alert')}"
-    new = sum(run.new for run in ended.runs)
-    return f"harvest: {_many(new, 'new article')}"
+    return f"harvest: {_many(_new(ended.runs), 'new article')}"
+
+
+def _new(runs: Iterable[QueryDone]) -> int:
+    """New articles, each once: what one query has brought, the next may have copied."""
+    return sum(run.new - run.copied for run in runs)
 
 
 def _sentence(ended: Ended) -> str:
@@ -191,12 +195,10 @@ def _sentence(ended: Ended) -> str:
     if len(ended.failures) > _NAMED:
         said.append(f"and {_many(len(ended.failures) - _NAMED, 'more failure')}")
     runs = ended.runs
-    new, revised, left = (
-        sum(getattr(run, name) for run in runs) for name in ("new", "revised", "left")
-    )
+    revised, left = (sum(getattr(run, name) for run in runs) for name in ("revised", "left"))
     where = f"in {runs[0].query}" if len(runs) == 1 else f"in {_many(len(runs), 'query')}"
     if runs:
-        said.append(f"{new:,} new, {revised:,} revised, {left:,} left {where}")
+        said.append(f"{_new(runs):,} new, {revised:,} revised, {left:,} left {where}")
     lost = sum(len(run.missing) + len(run.rejected) for run in runs)
     if lost:
         said.append(f"{_many(lost, 'record')} missing or rejected")

@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from harvester.config.settings import DateType, SavedQuery
+from harvester.entrez.answers import SearchAnswer
 from harvester.events import Drift
 from harvester.ledger import Run
 
 OVERLAP = timedelta(days=30)
 """How far before the last good run a modification date may lie that was not seen then."""
 
-UNCERTAIN = timedelta(days=2)
+UNCERTAIN = timedelta(days=7)
 """A record modified so shortly before it was fetched may have been fetched as it was before:
-modification dates are days, of NCBI's time zone."""
+modification dates are days, of NCBI's time zone, and show up with delay."""
 
-MANY = 10
-"""Articles held from which on a search that collapses is not believed at once."""
+MANY = 5
+"""Articles held from which on a search that collapses is not believed."""
 
 _CHUNK = 8_192
 
@@ -107,12 +108,22 @@ def windows(as_of: str) -> tuple[date, date]:
     return last - OVERLAP, last - UNCERTAIN
 
 
-def drift(
-    before: Run | None, term: str, translation: str, remarks: tuple[str, ...]
-) -> Drift | None:
-    """How PubMed reads the same term in another way than in an earlier run."""
-    if before is None or before.term != term or not before.translation:
+def drift(before: Run | None, query: SavedQuery, answer: SearchAnswer) -> Drift | None:
+    """How PubMed reads the same search in another way than in an earlier run of it."""
+    if before is None or before.term != query.term or before.limits != limits(query):
         return None
-    if (before.translation, before.remarks) == (translation, remarks):
+    if (before.translation, before.remarks) == (answer.translation, answer.warnings):
         return None
-    return Drift(before.started, before.translation, translation, before.remarks, remarks)
+    return Drift(
+        before.started, before.translation, answer.translation, before.remarks, answer.warnings
+    )
+
+
+def changed_by_user(before: Run | None, query: SavedQuery) -> list[str]:
+    """What the user has changed of a search since an earlier run, in words."""
+    if before is None:
+        return []
+    changes = {"term": before.term != query.term, "limits": before.limits != limits(query)}
+    names = {"term": "the term", "limits": "dates or limit"}
+    changed = " and ".join(names[name] for name, is_so in changes.items() if is_so)
+    return [f"{changed} changed since {before.started}: this is another search"] if changed else []

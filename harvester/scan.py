@@ -12,8 +12,7 @@ from pathlib import Path
 import msgspec
 
 from harvester.article import SCHEMA_VERSION
-from harvester.corpus import NOT_AN_ARTICLE, BrokenLine, article_of, lines, number_of
-from harvester.errors import CorpusError
+from harvester.corpus import NOT_AN_ARTICLE, BrokenLine, article_of, lines, number_of, refuse_newer
 
 
 @dataclass
@@ -66,7 +65,7 @@ def scan(path: Path) -> Scan:
                 place = BrokenLine(path, number, NOT_AN_ARTICLE)
                 found.broken.append((place, offset, len(line)))
         else:
-            _refuse_newer(key, path, number)
+            refuse_newer(path, number, key.schema_version)
             _note(found, key, pmid, line)
             found.offsets.append(offset)
             found.numbers.append(number)
@@ -104,11 +103,3 @@ def _note(found: Scan, key: _Key, pmid: int, line: bytes) -> None:
     found.fetched.append(sys.intern(key.harvest.last_fetched))
     found.edited.append(bool(key.harvest.hash) and digest != claimed)
     found.aged.append(key.schema_version < SCHEMA_VERSION or not key.harvest.hash)
-
-
-def _refuse_newer(key: _Key, path: Path, number: int) -> None:
-    if key.schema_version > SCHEMA_VERSION:
-        raise CorpusError(
-            f"{path}:{number}: written by a newer harvest (schema {key.schema_version}, this "
-            f"one knows {SCHEMA_VERSION}); upgrade harvest"
-        )

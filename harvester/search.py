@@ -25,6 +25,11 @@ class Found:
     first: SearchAnswer
     pmids: array[int]
 
+    @property
+    def lacking(self) -> int:
+        """How many of those that PubMed counts its lists do not have."""
+        return max(0, self.first.count - len(self.pmids))
+
     def has(self, pmid: int) -> bool:
         """Does the search find it?"""
         at = bisect_left(self.pmids, pmid)
@@ -54,24 +59,41 @@ def find(client: Client, query: SavedQuery, tell: Callable[[int, int], None]) ->
     first = client.search(search, most=most)
     if len(first.pmids) >= min(first.count, query.limit or first.count):
         return Found(first, array("q", sorted(first.pmids)))
+    if not query.limit:
+        return _whole(client, search, first, lambda found: tell(found, first.count))
     parts: list[array[int]] = []
     for part in _parts(client, search, first):
         parts.append(array("q", sorted(part)))
         found, lowest = sum(map(len, parts)), min((p[0] for p in parts if p), default=0)
         tell(found, first.count)
-        if query.limit and found >= query.limit and min(part, default=0) == lowest:
+        if found >= query.limit and min(part, default=0) == lowest:
             break
-    pmids = _joined(parts)
-    return Found(first, pmids[-query.limit :] if query.limit else pmids)
+    return Found(first, _joined(parts)[-query.limit :])
 
 
-def revised_since(client: Client, query: SavedQuery, day: date) -> set[int]:
+def revised_since(client: Client, query: SavedQuery, day: date) -> Found:
     """What the term finds that PubMed has modified on ``day`` or after (ESearch ``mdat``).
 
     Whatever the query's own dates are: these would have to be the same parameters.
     """
     search = Search(query.term, "mdat", day.strftime("%Y/%m/%d"), f"{_LATEST}/12/31")
-    return set().union(*_parts(client, search, client.search(search)))
+    return _whole(client, search, client.search(search), lambda found: None)
+
+
+def _whole(
+    client: Client, search: Search, first: SearchAnswer, tell: Callable[[int], None]
+) -> Found:
+    """All of a search; asked for once more when the lists do not come to what PubMed counts."""
+    for _ in range(2):
+        parts: list[array[int]] = []
+        for part in _parts(client, search, first):
+            parts.append(array("q", sorted(part)))
+            tell(sum(map(len, parts)))
+        found = Found(first, _joined(parts))
+        if not found.lacking:
+            break
+        first = client.search(search)
+    return found
 
 
 def _joined(parts: Iterable[array[int]]) -> array[int]:

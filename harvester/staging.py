@@ -20,8 +20,8 @@ from typing import BinaryIO, NamedTuple
 
 from harvester import history
 from harvester.changes import left_entry, returned_entry, revised_entry
-from harvester.corpus import Corpus, lines, pmid_of_line
-from harvester.disk import COPIED_BELOW, new_name, sync_folder, told, why, write_all
+from harvester.corpus import BrokenLine, Corpus, lines, pmid_of_line
+from harvester.disk import COPIED_BELOW, new_name, part, sync_folder, told, why, write_all
 from harvester.errors import CorpusError
 from harvester.history import Entry
 from harvester.rewrite import Changes, rewrite
@@ -114,9 +114,10 @@ class Writer:
             self._doubtful.unlink(missing_ok=True)
             if not self.state.is_current():
                 self.state = _with_notes(State.of(path), self.state)
+            self._mend_left()
             flaws = self.state.flaws
             if len(self._rows) or self._leaving.exists() or flaws or self.state.open_end:
-                self._take_flaws_out()
+                self._take_flaws_out(self.state)
                 self._apply()
             self.state = self.state.kept()
             self.gone += len(self._went)
@@ -204,8 +205,9 @@ class Writer:
     def _change_file(self, coming: Changes, *, whole: bool) -> None:
         path = self.state.path
         everything = len(coming.added) == len(self._rows) > 0
-        if whole and everything and not self.state.size and self._is_unbroken():
-            self._coming.replace(path.resolve() if path.is_symlink() else path)
+        there = path.exists() or path.is_symlink()
+        if whole and everything and not there and self._is_unbroken():
+            self._coming.replace(path)
             sync_folder(path.parent)
             self.state = replace(self.state, rows=_ascending(self._rows))
         elif coming or self.state.flaws or self.state.open_end:
@@ -257,16 +259,17 @@ class Writer:
                     before = read_row(files[self.state.path], held, place)
                     yield left_entry(before, read_row(files[self._leaving], leaving, at))
 
-    def _take_flaws_out(self) -> None:
+    def _mend_left(self) -> None:
+        if self.left.flaws or self.left.open_end:
+            self._take_flaws_out(self.left)
+            self.left = rewrite(self.left, Changes(self._leaving, Rows())).kept()
+
+    def _take_flaws_out(self, state: State) -> None:
         """Keep what is no article of its own elsewhere; our own torn line is not worth it."""
-        flaws = list(self.state.flaws)
-        if self._recovering and self.state.open_end and flaws:
-            _, offset, length = flaws[-1]
-            if offset + length == self.state.size:
-                flaws.pop()
+        flaws = [flaw for flaw in state.flaws if not self._is_our_torn_line(state, flaw)]
         if not flaws:
             return
-        with self.state.path.open("rb") as file:
+        with state.path.open("rb") as file:
             rows = Rows()
             for _, offset, length in flaws:
                 rows.add(0, offset, length, 0)
@@ -274,6 +277,15 @@ class Writer:
                 self.query, (read_row(file, rows, row) for row in range(len(rows)))
             )
         self.warnings.extend(f"{line}; taken out, and kept in {kept}" for line, _, _ in flaws)
+
+    def _is_our_torn_line(self, state: State, flaw: tuple[BrokenLine, int, int]) -> bool:
+        """The end of a large file, where a run died while it added a line that is staged."""
+        _, offset, length = flaw
+        if not (self._recovering and state.open_end and offset + length == state.size):
+            return False
+        with state.path.open("rb") as file:
+            torn = b"".join(part(file, offset, length))
+        return any(line.startswith(torn) for _, line in lines(self._coming))
 
 
 def _rows_of(path: Path) -> Rows:

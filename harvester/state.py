@@ -301,8 +301,7 @@ def _strangers(base: State, saved: State, found: Scan, first: list[int]) -> Iter
     for at, row in enumerate(first):
         pmid = base.rows.pmids[at]
         before = saved.rows.row(pmid)
-        if before is not None and saved.rows.hashes[before] == base.rows.hashes[at]:
-            if found.aged[row]:
-                yield pmid
-        elif not found.edited[row] and (found.aged[row] or found.fetched[row] < saved.as_of):
+        same = before is not None and saved.rows.hashes[before] == base.rows.hashes[at]
+        old = not same and not found.edited[row] and found.fetched[row] < saved.as_of
+        if found.aged[row] or old:
             yield pmid

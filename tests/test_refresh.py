@@ -1,54 +1,27 @@
-"""One change of PubMed at a time, or one of the user's, and what the next run makes of it."""
+"""One change of PubMed at a time, and what the next run makes of it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from fetch_process import Said
 from forked_fetch import Stable
 from kept_corpus import kept
-from refresh_world import QUERIES, World
-
-
-@pytest.fixture(scope="module")
-def stable() -> Iterator[Stable]:
-    with Stable() as stable:
-        yield stable
+from refresh_world import QUERIES, World, counts, report
 
 
 @pytest.fixture
 def world(tmp_path: Path, stable: Stable) -> Iterator[World]:
     """Twenty-four papers of long ago, half of them found by both queries; held."""
     with World(tmp_path, stable) as world:
-        for number in range(24):
-            world.add(*(QUERIES if number % 2 else QUERIES[:1]))
-        world.truth.pass_time(days=200)
-        world.run()
+        world.begin(24)
         yield world
-
-
-def report(said: Said, query: str = "alpha") -> dict[str, Any]:
-    (found,) = (report for report in said.reports if report["query"] == query)
-    return found
-
-
-def counts(said: Said, query: str = "alpha") -> tuple[int, int, int, int]:
-    found = report(said, query)
-    return found["new"], found["revised"], found["left"], found["unchanged"]
 
 
 def papers(world: World) -> list[int]:
     return sorted(world.truth.matching("alpha"))
-
-
-def fetched(world: World) -> list[int]:
-    """All ids asked for so far."""
-    return [pmid for arrival in world.truth.server.requests("efetch.fcgi") for pmid in arrival.ids]
 
 
 def test_new_revised_left_and_unchanged(world: World) -> None:
@@ -76,11 +49,11 @@ def test_a_new_modification_date_is_no_revision(world: World) -> None:
 def test_nothing_is_fetched_when_nothing_changed(world: World) -> None:
     world.truth.pass_time(days=40)
     world.run()
-    asked = len(fetched(world))
+    asked = len(world.fetched())
     for days in (1, 3, 40, 400):
         world.truth.pass_time(days=days)
         world.run()
-    assert len(fetched(world)) == asked
+    assert len(world.fetched()) == asked
 
 
 def test_a_confirmed_revision_is_fetched_no_second_time(world: World) -> None:
@@ -91,11 +64,11 @@ def test_a_confirmed_revision_is_fetched_no_second_time(world: World) -> None:
     for _ in range(4):
         world.truth.pass_time(days=3)
         world.run()
-        asked = len(fetched(world))
+        asked = len(world.fetched())
     for _ in range(9):
         world.truth.pass_time(days=3)
         world.run()
-    assert len(fetched(world)) == asked
+    assert len(world.fetched()) == asked
 
 
 def test_records_that_get_visible_late_are_found(world: World) -> None:
@@ -235,10 +208,10 @@ def test_two_queries_fetch_what_they_share_once(world: World) -> None:
         world.truth.revise(pmid)
         world._excuse(pmid)
     new = [world.add(*QUERIES) for _ in range(4)]
-    asked = len(fetched(world))
+    asked = len(world.fetched())
     said = world.run()
     assert counts(said, "alpha")[:2] == counts(said, "beta")[:2] == (4, 6)
-    assert sorted(fetched(world)[asked:]) == sorted([*shared, *new])
+    assert sorted(world.fetched()[asked:]) == sorted([*shared, *new])
 
 
 def test_a_part_of_a_run_adds_and_revises_and_takes_nothing_away(world: World) -> None:
@@ -295,155 +268,3 @@ def test_changed_dates_are_a_new_search_over_the_same_file(world: World) -> None
     said = world.stable.fetch(user)
     assert report(said)["returned"] == len(left)
     assert user.articles("alpha").keys() == set(papers(world))
-
-
-# The hand of the user
-
-
-def test_a_line_deleted_by_hand_comes_back(world: World) -> None:
-    lines = world.lines("alpha")
-    world.by_hand("alpha", lines[3:])
-    assert counts(world.run()) == (3, 0, 0, 21)
-
-
-def test_a_line_added_by_hand_that_is_not_found_leaves(world: World) -> None:
-    pmid = world.add("beta")
-    world.run()
-    line = next(line for line in world.lines("beta") if b'"pmid":"%d"' % pmid in line)
-    world.by_hand("alpha", [*world.lines("alpha"), line])
-    said = world.run()
-    assert counts(said) == (0, 0, 1, 24)
-    assert kept(world.user, "alpha").left[pmid].harvest["left_reason"] == "unmatched"
-
-
-def test_what_is_no_line_is_taken_out_and_kept(world: World) -> None:
-    lines = world.lines("alpha")
-    garbage = [b"who wrote this?\n", b'{"no":"pmid"}\n', lines[5]]
-    world.by_hand("alpha", [lines[0], garbage[0], *lines[1:], *garbage[1:]])
-    said = world.run()
-    assert counts(said) == (0, 0, 0, 24)
-    assert world.lines("alpha") == lines
-    aside = (world.user.corpus / "rejected" / "alpha.lines").read_bytes()
-    assert aside == b"".join(garbage)
-    assert sum("alpha.jsonl:" in warning for warning in report(said)["warnings"]) == 3
-    assert report(world.run())["warnings"] == []
-
-
-def test_a_line_edited_by_hand_stays_until_pubmed_changes_it(world: World) -> None:
-    lines = world.lines("alpha")
-    edited, revised = papers(world)[:2]
-    mine = [
-        line.replace(b'"title":"The ', b'"title":"MY ', 1)
-        if any(b'"pmid":"%d"' % pmid in line for pmid in (edited, revised))
-        else line
-        for line in lines
-    ]
-    world.by_hand("alpha", mine)
-    world.edited["alpha"] = {edited, revised}
-    assert counts(world.run()) == (0, 0, 0, 24)
-    assert world.lines("alpha") == mine
-    world.truth.revise(revised)
-    assert counts(world.run()) == (0, 1, 0, 23)
-    assert world.user.articles("alpha")[edited]["title"].startswith("MY ")
-    assert not world.user.articles("alpha")[revised]["title"].startswith("MY ")
-    assert counts(world.run("--verify")) == (0, 1, 0, 23)
-
-
-def test_an_older_copy_from_a_backup_is_brought_up_to_date(world: World) -> None:
-    backup = world.lines("alpha")
-    revised = papers(world)[:4]
-    for pmid in revised:
-        world.truth.revise(pmid)
-    gone = papers(world)[5]
-    world.truth.remove(gone)
-    world.run()
-    world.truth.pass_time(days=300)
-    world.run()
-    world.by_hand("alpha", backup)
-    assert counts(world.run()) == (0, 4, 1, 19)
-
-
-def test_one_old_line_from_a_backup_is_brought_up_to_date(world: World) -> None:
-    backup = world.lines("alpha")
-    pmid = int(json.loads(backup[2])["pmid"])
-    world.truth.revise(pmid)
-    world.run()
-    world.truth.pass_time(days=300)
-    world.run()
-    lines = world.lines("alpha")
-    at = next(n for n, line in enumerate(lines) if b'"pmid":"%d"' % pmid in line)
-    world.by_hand("alpha", [*lines[:at], backup[2], *lines[at + 1 :]])
-    assert counts(world.run()) == (0, 1, 0, 23)
-
-
-@pytest.mark.parametrize("loss", ["delete_state", "garble_state", "delete_ledger"])
-def test_what_lies_beside_the_lines_may_be_lost(world: World, loss: str) -> None:
-    world.truth.revise(papers(world)[0])
-    world.run()
-    world.truth.pass_time(days=50)
-    getattr(world, loss)()
-    world.truth.revise(papers(world)[1])
-    world.add("alpha")
-    world.excused["alpha"].add(papers(world)[1])
-    assert counts(world.run()) == (1, 1, 0, 23)
-    world.truth.pass_time(days=50)
-    assert counts(world.run()) == (0, 0, 0, 25)
-
-
-def test_every_bit_of_the_state_may_be_wrong(world: World) -> None:
-    """None of its bytes is believed that is not what was written: no revision is lost by one."""
-    state = world.user.corpus / ".state" / "alpha"
-    pmid = papers(world)[0]
-    for place in range(0, 400, 7):
-        good = state.read_bytes()
-        if place >= len(good):
-            break
-        world.truth.pass_time(days=1)
-        world.truth.revise(pmid)
-        for change in (1, 2, 4, 8):
-            bad = bytearray(good)
-            bad[place] ^= change
-            state.write_bytes(bad)
-            said = world.stable.fetch(world.user, "alpha")
-            assert said.code == 0
-            if change == 1:
-                assert counts(said)[1] == 1, f"byte {place}"
-
-
-def test_other_orders_of_the_lines_are_kept(world: World) -> None:
-    lines = list(reversed(world.lines("alpha")))
-    world.by_hand("alpha", lines)
-    pmid = world.add("alpha")
-    assert counts(world.run()) == (1, 0, 0, 24)
-    assert world.lines("alpha")[:-1] == lines
-    assert list(world.user.articles("alpha"))[-1] == pmid
-
-
-# Clocks
-
-
-def test_the_clock_of_the_server_counts_where_it_is_behind(world: World) -> None:
-    line = next(iter(kept(world.user, "alpha").main.values()))
-    assert line.harvest["last_fetched"][:4] == "2001"
-
-
-def test_a_server_whose_clock_is_ahead_loses_no_revision(tmp_path: Path, stable: Stable) -> None:
-    with World(tmp_path, stable) as world:
-        for _ in range(3):
-            world.add(*QUERIES)
-        today = datetime.now(UTC)
-        world.truth.now = today + timedelta(days=3_000)
-        assert stable.fetch(world.user).code == 0
-        world.truth.revise(papers(world)[0], modified=today.date())
-        assert counts(stable.fetch(world.user))[1] == 1
-
-
-def test_a_server_without_a_clock(tmp_path: Path, stable: Stable) -> None:
-    with World(tmp_path, stable) as world:
-        world.truth.now = datetime.now(UTC)
-        world.truth.server.clock = None
-        for _ in range(3):
-            world.add(*QUERIES)
-        assert stable.fetch(world.user).code == 0
-        world.truth.revise(papers(world)[0])
-        assert counts(stable.fetch(world.user))[1] == 1

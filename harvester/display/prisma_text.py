@@ -69,7 +69,7 @@ def _search(search: Search) -> Iterator[str]:
 
 def _run(search: Search) -> Iterator[str]:
     yield f"- Database name (item 1): {clean(search.database)}"
-    yield f"- Platform (item 2): {clean(search.platform)}"
+    yield f"- Platform (item 1): {clean(search.platform)}"
     yield f"- Limits and restrictions (item 9): {clean(search.limits) or 'none'}"
     yield f"- Date of search (item 13): {moment(search.searched)} UTC"
     if search.updates:
