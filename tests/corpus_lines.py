@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from harvester.article import SCHEMA_VERSION, Article, Provenance
-from harvester.corpus import content_hash, make_line, pmid_of_line
-from harvester.scan import digest_of_line
-from harvester.staging import Line
+from harvester.corpus.articles import content_hash, make_line, pmid_of_line
+from harvester.corpus.scan import digest_of_line
+from harvester.corpus.staging import Line
 
 
 def provenance(article: bytes = b"", query: str = "q", source: str = "example.org") -> Provenance:

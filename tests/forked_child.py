@@ -30,10 +30,10 @@ LOADED = (
     "harvester.cli.fetch",
     "harvester.cli.reports",
     "harvester.config",
-    "harvester.crew",
+    "harvester.run.crew",
     "harvester.entrez.client",
     "harvester.entrez.endpoint",
-    "harvester.harvest",
+    "harvester.run.harvest",
 )
 
 _open = io.open

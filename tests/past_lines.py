@@ -9,11 +9,11 @@ from pathlib import Path
 import msgspec
 from corpus_lines import article, provenance
 
-from harvester import ledger
 from harvester.alerts import Alert
-from harvester.corpus import make_line
-from harvester.history import Change, Entry, path_of
-from harvester.ledger import Run
+from harvester.corpus import ledger
+from harvester.corpus.articles import make_line
+from harvester.corpus.history import Change, Entry, path_of
+from harvester.corpus.ledger import Run
 
 
 def ago(**units: float) -> str:

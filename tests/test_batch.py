@@ -16,11 +16,11 @@ import pytest
 from raw_server import RawServer, answer
 from sandbox_http import article_xml
 
-from harvester.batch import Batch, read_answer, settle
 from harvester.entrez.answers import Refused, Trouble
 from harvester.entrez.client import Client, GaveUp
 from harvester.entrez.endpoint import Endpoint
 from harvester.events import Retrying
+from harvester.run.batch import Batch, read_answer, settle
 
 Reply = Callable[[list[int], int], bytes]
 """A whole HTTP answer to a request for PMIDs, the n-th from 1."""

@@ -13,7 +13,7 @@ from cli_process import harvest, on_terminal, without_escapes, write_queries
 from corpus_lines import line, provenance
 
 from harvester.article import SCHEMA_VERSION, Article, Journal, Person, Term
-from harvester.corpus import make_line
+from harvester.corpus.articles import make_line
 
 WIDTHS = (60, 80, 120)
 ESCAPE_THAT_STEERS = re.compile(r"\x1b(?!\[[0-9;?]*[A-Za-z]|\]8;|\\)|[\x00-\x08\x0b\x0c\x0e-\x1a]")

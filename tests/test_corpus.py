@@ -15,8 +15,7 @@ from corpus_lines import article, line, lines_of, provenance, staged
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.copies import Copies
-from harvester.corpus import (
+from harvester.corpus.articles import (
     Corpus,
     article_of,
     articles,
@@ -24,9 +23,10 @@ from harvester.corpus import (
     make_line,
     pmid_of_line,
 )
+from harvester.corpus.copies import Copies
+from harvester.corpus.staging import Writer
+from harvester.corpus.state import State
 from harvester.errors import CorpusBusy, CorpusError
-from harvester.staging import Writer
-from harvester.state import State
 
 
 @pytest.fixture
@@ -200,7 +200,7 @@ def test_only_one_writes(corpus: Corpus) -> None:
 
 def test_the_lock_of_a_process_that_died_is_free(corpus: Corpus) -> None:
     code = (
-        "import os, sys, pathlib\nfrom harvester.corpus import Corpus\n"
+        "import os, sys, pathlib\nfrom harvester.corpus.articles import Corpus\n"
         f"with Corpus(pathlib.Path({str(corpus.folder)!r})).writing():\n"
         "    print('writing', flush=True)\n    sys.stdin.read()\n"
     )

@@ -20,10 +20,10 @@ from corpus_lines import line, lines_of, staged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvester.corpus import Corpus
+from harvester.corpus.articles import Corpus
+from harvester.corpus.staging import Writer
+from harvester.corpus.state import State
 from harvester.errors import CorpusError
-from harvester.staging import Writer
-from harvester.state import State
 
 COPIED, APPENDED = 1 << 30, 0
 """``copied_below``: every commit copies and replaces the file, or every commit appends."""
@@ -194,8 +194,8 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from corpus_lines import line, staged
-from harvester.corpus import Corpus
-from harvester.staging import Writer
+from harvester.corpus.articles import Corpus
+from harvester.corpus.staging import Writer
 corpus = Corpus(Path(sys.argv[2]))
 copy_below = int(sys.argv[3])
 print("ready", flush=True)

@@ -13,11 +13,11 @@ from fetch_process import Said, User
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvester.corpus import Corpus
-from harvester.examination import Finding, examine
-from harvester.mending import mend
-from harvester.staging import Writer
-from harvester.state import State
+from harvester.corpus.articles import Corpus
+from harvester.corpus.examination import Finding, examine
+from harvester.corpus.mending import mend
+from harvester.corpus.staging import Writer
+from harvester.corpus.state import State
 
 
 @pytest.fixture
@@ -217,5 +217,5 @@ def test_mended_once_is_mended(
 
 
 def test_the_module_runs_without_a_network(corpus: Corpus) -> None:
-    code = "import sys, harvester.mending; sys.exit('requests' in sys.modules)"
+    code = "import sys, harvester.corpus.mending; sys.exit('requests' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -16,7 +16,7 @@ from fetch_process import TERM, User, wait_until
 from truth_records import tiny_corpus
 from truth_server import TruthServer
 
-from harvester.offpeak import seconds_until_open
+from harvester.run.offpeak import seconds_until_open
 
 QUERIES = {"ms": "term = 'ms[ti]'", "other": "term = 'other[ti]'"}
 

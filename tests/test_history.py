@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from past_lines import alert, change, line_since, revised, write_history
 
-from harvester.history import Change, Entry
-from harvester.milestones import Weight, milestones
-from harvester.word_diff import word_diff
+from harvester.corpus.history import Change, Entry
+from harvester.past.milestones import Weight, milestones
+from harvester.past.word_diff import word_diff
 
 EVIL = "\x1b]0;owned\x07\x1b[2Jclear \x9b31mred \u202efdp.exe [bold red]markup[/] \t :skull:"
 MESH = [{"descriptor": f"Heading {number}", "major": False} for number in range(12)]

@@ -9,9 +9,9 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvester import history
-from harvester.history import Change, Entry
-from harvester.latest_changes import latest, telling
+from harvester.corpus import history
+from harvester.corpus.history import Change, Entry
+from harvester.past.latest_changes import latest, telling
 
 
 def entry(number: int, size: int = 10) -> Entry:

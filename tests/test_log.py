@@ -32,7 +32,7 @@ from harvester.events import (
     Searching,
     Waiting,
 )
-from harvester.run_log import RunLog, as_json, as_text, entries, log_file
+from harvester.unattended.run_log import RunLog, as_json, as_text, entries, log_file
 
 KEY = "s3cret0123456789abcdef"
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
@@ -168,7 +168,7 @@ WRITE = """
 import sys
 from pathlib import Path
 from harvester.events import QueryDone, QueryStarted
-from harvester.run_log import log_file
+from harvester.unattended.run_log import log_file
 with log_file(Path(sys.argv[1]), json=True) as log:
     for number in range(400):
         log.follow(QueryStarted(f"{sys.argv[2]}{number}" + "x" * (number * 37 % 9000)))

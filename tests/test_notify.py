@@ -26,7 +26,7 @@ import harvester
 from harvester.alerts import Alert
 from harvester.errors import ConfigurationError
 from harvester.events import QueryDone
-from harvester.notify import LARGEST, Ended, check_url, host_of, message
+from harvester.unattended.notify import LARGEST, Ended, check_url, host_of, message
 
 SECRET = "T0KEN-of-the-hook"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=3_000)

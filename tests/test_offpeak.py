@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.offpeak import LARGE_JOB, seconds_until_open
+from harvester.run.offpeak import LARGE_JOB, seconds_until_open
 
 EASTERN = ZoneInfo("America/New_York")
 HOUR = 3600.0

@@ -17,7 +17,7 @@ from truth_records import tiny_corpus
 from truth_server import TruthServer
 
 from harvester.errors import ConfigurationError
-from harvester.timetable import Job, check, cron_lines, systemd_units
+from harvester.unattended.timetable import Job, check, cron_lines, systemd_units
 
 AWKWARD = 'it\'s 100%% "odd" $HOME;&'
 WORDS = st.text(

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as with_changes
 
-from harvester.corpus import make_line, pmid_of_line
-from harvester.rewrite import Changes, rewrite
-from harvester.scan import digest_of_line
-from harvester.state import Rows, State
+from harvester.corpus.articles import make_line, pmid_of_line
+from harvester.corpus.rewrite import Changes, rewrite
+from harvester.corpus.scan import digest_of_line
+from harvester.corpus.state import Rows, State
 
 JUNK = st.sampled_from([b"who?\n", b"\n", b'{"pmid":"x"}\n', b"\x00\x00\n", line(3)])
 LINES = st.one_of(

@@ -14,7 +14,7 @@ from cli_process import harvest, on_terminal, without_escapes, write_queries
 from corpus_lines import article, line, lines_of, provenance
 from past_lines import ago, alert, change, line_since, revised, run, write_history, write_runs
 
-from harvester.corpus import make_line
+from harvester.corpus.articles import make_line
 
 EVIL = "\x1b]0;owned\x07\x1b[2Jclear \x9b31mred \u202efdp.exe [bold red]markup[/] :skull:"
 GONE = {"is_retracted": change(False, True)}

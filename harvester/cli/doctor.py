@@ -34,11 +34,11 @@ def doctor_command(
     """
     import msgspec
 
-    from harvester.corpus import Corpus
+    from harvester.corpus.articles import Corpus
+    from harvester.corpus.examination import examine
+    from harvester.corpus.mending import mend
     from harvester.display.clean import clean
     from harvester.errors import CorpusError, Exit
-    from harvester.examination import examine
-    from harvester.mending import mend
 
     settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
     if not settings.corpus.is_dir():

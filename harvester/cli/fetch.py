@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from harvester.config import SavedQuery, Settings
     from harvester.entrez.endpoint import Endpoint
     from harvester.events import Event
-    from harvester.refresh import Wishes
-    from harvester.run_log import RunLog
+    from harvester.run.refresh import Wishes
+    from harvester.unattended.run_log import RunLog
 
 
 def _seconds(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
@@ -135,10 +135,10 @@ def fetch_command(
     _refuse(to_stdout=to_stdout, as_json=as_json, dry_run=dry_run, deadline=deadline)
     from harvester.cli.following import Following
     from harvester.cli.reports import Report
-    from harvester.refresh import Wishes
+    from harvester.run.refresh import Wishes
 
     if notify is not None:
-        from harvester.notify import check_url
+        from harvester.unattended.notify import check_url
 
         check_url(notify)
     settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=True)
@@ -182,7 +182,7 @@ def _log(
 ) -> AbstractContextManager[RunLog | None]:
     if file is None and form is None:
         return nullcontext()
-    from harvester.run_log import RunLog, log_file
+    from harvester.unattended.run_log import RunLog, log_file
 
     if file is not None:
         return log_file(file, json=form == "json")
@@ -236,10 +236,10 @@ def _events(
 ) -> Generator[Event, None, None]:
     import threading
 
-    from harvester.corpus import Corpus
-    from harvester.crew import Crew
+    from harvester.corpus.articles import Corpus
     from harvester.entrez.client import Client
-    from harvester.harvest import Harvest
+    from harvester.run.crew import Crew
+    from harvester.run.harvest import Harvest
 
     stop = threading.Event()
     crew = Crew(endpoint.connections)

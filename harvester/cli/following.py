@@ -11,13 +11,14 @@ from pathlib import Path
 import click
 import msgspec
 
-from harvester import __version__, ledger
+from harvester import __version__
 from harvester.alerts import RETRACTIONS
 from harvester.cli.reports import Report
+from harvester.corpus import ledger
 from harvester.display.clean import clean
 from harvester.errors import Exit, HarvestError
 from harvester.events import Event, QueryDone
-from harvester.run_log import Entry, RunLog
+from harvester.unattended.run_log import Entry, RunLog
 
 _INTERRUPTED = "interrupted. What was fetched is safe; the next run goes on."
 _FINAL = frozenset({Exit.USAGE, Exit.BUSY, Exit.INTERRUPTED})
@@ -79,7 +80,7 @@ class Following:
         """Tell the hook, unless another run was writing: then there was none to tell of."""
         if self.code == Exit.BUSY:
             return
-        from harvester.notify import Ended, host_of, message, post
+        from harvester.unattended.notify import Ended, host_of, message, post
 
         ended = Ended(str(self._corpus), self.code, tuple(self._report.runs), self._error)
         wrong = post(url, message(ended), urgent=bool(ended.alerts or ended.failures))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def known_queries(settings: Settings, further: Iterable[str] = ()) -> list[str]:
     """Of queries.toml in its order, then those that only files of the corpus know."""
-    from harvester.corpus import Corpus
+    from harvester.corpus.articles import Corpus
 
     in_file = [query.name for query in settings.queries]
     in_corpus = [

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harvester import ledger
 from harvester.config import Settings
-from harvester.corpus import Corpus, articles
+from harvester.corpus import ledger
+from harvester.corpus.articles import Corpus, articles
 from harvester.display.digest import Newest
 from harvester.display.tables import QueryRow
 

@@ -11,7 +11,7 @@ from harvester.cli.naming import chosen_queries, known_queries, pmid_number, say
 from harvester.cli.options import corpus_options, settings_of
 
 if TYPE_CHECKING:
-    from harvester.life import Life
+    from harvester.past.life import Life
 
 
 @click.command("history")
@@ -38,9 +38,9 @@ def history_command(
 
     Exit codes: 0 done, 1 nothing is known of one, 2 the words were wrong.
     """
-    from harvester.corpus import Corpus
+    from harvester.corpus.articles import Corpus
     from harvester.errors import Exit
-    from harvester.life import lives
+    from harvester.past.life import lives
 
     wanted = list(dict.fromkeys(str(pmid_number(pmid)) for pmid in pmids))
     settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
@@ -82,7 +82,7 @@ def alerts_command(
     from harvester.config import parse_date
     from harvester.display.terminal import tell_rows, terminal
     from harvester.errors import ConfigurationError
-    from harvester.retraction_watch import told
+    from harvester.past.retraction_watch import told
 
     try:
         start = parse_date(since) if since is not None else ""
@@ -127,7 +127,7 @@ def _tell(found: dict[str, Life]) -> None:
     from harvester.display.life_page import life_page, life_rows
     from harvester.display.tables import show
     from harvester.display.terminal import tell_rows, terminal
-    from harvester.life import moments
+    from harvester.past.life import moments
 
     console = terminal()
     for pmid, life in found.items():

@@ -13,7 +13,7 @@ from harvester.cli.options import corpus_options, settings_of
 
 if TYPE_CHECKING:
     from harvester.config import Settings
-    from harvester.corpus import BrokenLine, Corpus
+    from harvester.corpus.articles import BrokenLine, Corpus
 
 
 @click.command("list")
@@ -69,7 +69,7 @@ def show_command(
 
     Exit codes: 0 done, 1 one is not in the corpus, 2 the words were wrong.
     """
-    from harvester.corpus import Corpus, pmid_of_line
+    from harvester.corpus.articles import Corpus, pmid_of_line
     from harvester.errors import Exit
 
     wanted = list(dict.fromkeys(_pmid(pmid) for pmid in pmids))
@@ -104,7 +104,7 @@ def cat_command(
 
     Exit codes: 0 done, 2 no such query, 3 a broken line was passed over.
     """
-    from harvester.corpus import Corpus
+    from harvester.corpus.articles import Corpus
     from harvester.display.clean import clean_json
     from harvester.errors import Exit
 
@@ -122,7 +122,7 @@ def cat_command(
 
 def _lines(corpus: Corpus, queries: Sequence[str], broken: list[BrokenLine]) -> Iterator[bytes]:
     """The articles of several queries, each PMID once; what is no article goes to ``broken``."""
-    from harvester.corpus import articles, pmid_of_line
+    from harvester.corpus.articles import articles, pmid_of_line
 
     seen: set[int] = set()
     for query in queries:

@@ -10,7 +10,8 @@ from typing import Self
 from rich.console import Console
 from rich.text import Text
 
-from harvester.corpus import pmid_of_line
+from harvester.corpus.articles import pmid_of_line
+from harvester.corpus.history import Entry
 from harvester.display.clean import clean
 from harvester.display.digest import Newest
 from harvester.display.outcome import (
@@ -42,8 +43,7 @@ from harvester.events import (
     RecordRejected,
     Waiting,
 )
-from harvester.history import Entry
-from harvester.run_json import run_json
+from harvester.unattended.run_json import run_json
 
 _MOST_CHANGED = 5
 
@@ -175,8 +175,8 @@ class Report:
 
     def _show_changed(self) -> None:
         """The most telling of what was revised, left or came back."""
-        from harvester.latest_changes import latest, telling
-        from harvester.milestones import milestones
+        from harvester.past.latest_changes import latest, telling
+        from harvester.past.milestones import milestones
 
         found: dict[str, tuple[str, Entry]] = {}
         for run in self.runs:

@@ -16,7 +16,7 @@ from harvester.cli.options import corpus_options, settings_of
 
 if TYPE_CHECKING:
     from harvester.config import Settings
-    from harvester.ledger import Run
+    from harvester.corpus.ledger import Run
 
 _SHOWN = 20
 """Runs on a terminal, without ``--last``."""
@@ -54,7 +54,7 @@ def runs_command(
     """
     if prisma and last is not None:
         raise click.UsageError("--prisma reports the last complete runs; --last has no part in it.")
-    from harvester import ledger
+    from harvester.corpus import ledger
 
     settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
     if prisma:
@@ -112,11 +112,11 @@ def _last(runs: Iterator[Run], last: int | None) -> Iterator[Run]:
 
 
 def _report(settings: Settings, names: Sequence[str], *, as_json: bool) -> None:
-    from harvester.corpus import Corpus
+    from harvester.corpus.articles import Corpus
     from harvester.display.json_lines import tell_json
     from harvester.display.prisma_text import prisma_text
-    from harvester.last_runs import last_runs
-    from harvester.prisma import report
+    from harvester.past.last_runs import last_runs
+    from harvester.past.prisma import report
 
     runs = last_runs(settings.corpus)
     queries = chosen_queries(known_queries(settings, runs), names)

@@ -42,7 +42,7 @@ def schedule_command(kind: str, at: str, name: str, fetch_words: tuple[str, ...]
     harvest schedule cron --at 04:30 | { crontab -l; cat; } | crontab -
     harvest schedule systemd --name pubmed -- --fail-on retraction --notify https://ntfy.sh/my-topic
     """
-    from harvester.timetable import Job, check, cron_lines, systemd_units
+    from harvester.unattended.timetable import Job, check, cron_lines, systemd_units
 
     time = _TIME.fullmatch(at.strip())
     if time is None:
@@ -79,7 +79,7 @@ def _fetch_options(words: tuple[str, ...]) -> Mapping[str, object]:
         options = dict(context.params)
     url = options["notify"]
     if isinstance(url, str):
-        from harvester.notify import check_url
+        from harvester.unattended.notify import check_url
 
         check_url(url)
     return options

@@ -53,7 +53,7 @@ def status_command(
 
     most = _seconds(max_age)
     settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
-    from harvester.last_runs import last_runs
+    from harvester.past.last_runs import last_runs
 
     known = known_queries(settings, last_runs(settings.corpus))
     queries = chosen_queries(known, names)
@@ -82,7 +82,7 @@ def _seconds(max_age: str | None) -> float | None:
 
 
 def _too_old(settings: Settings, queries: Sequence[str], most: float, now: float) -> list[str]:
-    from harvester.health import good_run_ages, too_old
+    from harvester.past.health import good_run_ages, too_old
 
     if not queries:
         return [f"no queries.toml here, and no queries in {settings.corpus}: nothing is fetched"]
@@ -90,8 +90,8 @@ def _too_old(settings: Settings, queries: Sequence[str], most: float, now: float
 
 
 def _tell(settings: Settings, queries: Sequence[str], now: float, *, as_json: bool) -> None:
-    from harvester.corpus import Corpus
-    from harvester.health import health
+    from harvester.corpus.articles import Corpus
+    from harvester.past.health import health
 
     if not queries:
         say_what_to_do(settings, "there are no queries")

@@ -14,7 +14,7 @@ from harvester.alerts import RETRACTIONS
 from harvester.display.clean import clean, pubmed_url
 from harvester.display.tables import NARROW_ARTICLES
 from harvester.display.terminal import moment
-from harvester.retraction_watch import Told
+from harvester.past.retraction_watch import Told
 
 _LONGEST = 200
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from harvester.display.clean import clean
 from harvester.display.terminal import moment
 from harvester.durations import in_words
-from harvester.health import Health, troubles
+from harvester.past.health import Health, troubles
 
 _NARROW = 110
 """Columns below which an age stands under its date."""

@@ -10,11 +10,11 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from harvester.corpus.history import Entry
 from harvester.display.clean import clean, pubmed_url
 from harvester.display.terminal import moment
-from harvester.history import Entry
-from harvester.life import FIRST_SEEN, Moment
-from harvester.milestones import Milestone, Weight, milestones
+from harvester.past.life import FIRST_SEEN, Moment
+from harvester.past.milestones import Milestone, Weight, milestones
 
 _STYLES = {Weight.ALERT: "bold red", Weight.PLAIN: "", Weight.MINOR: "dim"}
 _LONGEST = 400

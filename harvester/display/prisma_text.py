@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harvester.display.clean import clean
 from harvester.display.terminal import moment
-from harvester.prisma import Report, Search
+from harvester.past.prisma import Report, Search
 
 _INVENTED = "**Invented data: these records come with harvest (its sandbox). Not for publication.**"
 

@@ -12,11 +12,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from harvester.corpus.ledger import Run
 from harvester.display.clean import clean
 from harvester.display.sparkline import sparkline
 from harvester.display.tables import duration
 from harvester.display.terminal import moment
-from harvester.ledger import Run
 
 NARROW = 110
 """Columns below which a status stands under the query, and what is wrong in one column."""

@@ -30,11 +30,11 @@ MODEL = 31415926
 
 _SEARCH = """
 import os, sys, threading
-from harvester.crew import Crew
+from harvester.run.crew import Crew
 from harvester.config.settings import SavedQuery
 from harvester.entrez.client import Client
 from harvester.entrez.endpoint import endpoint
-from harvester.search import find
+from harvester.run.search import find
 client = Client(endpoint(os.environ, "tester@example.org", None), threading.Event())
 print(len(find(client, SavedQuery("large", "large"), lambda found, of: None).pmids))
 """

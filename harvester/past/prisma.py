@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from harvester.corpus import Corpus, articles, pmid_of_line
-from harvester.last_runs import LastRuns
-from harvester.ledger import Run
+from harvester.corpus.articles import Corpus, articles, pmid_of_line
+from harvester.corpus.ledger import Run
+from harvester.past.last_runs import LastRuns
 
 NCBI = "eutils.ncbi.nlm.nih.gov"
 INVENTED = "sandbox"

@@ -13,8 +13,8 @@ from pathlib import Path
 import msgspec
 
 from harvester.alerts import Alert
-from harvester.corpus import lines
-from harvester.disk import add, told
+from harvester.corpus.articles import lines
+from harvester.corpus.disk import add, told
 
 Mark = tuple[int, int]
 """A place in a history: bytes before it, and a checksum of the last of them."""

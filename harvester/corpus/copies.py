@@ -12,8 +12,8 @@ from typing import BinaryIO
 import msgspec
 
 from harvester.article import Provenance
-from harvester.corpus import article_of, content_hash
-from harvester.state import State
+from harvester.corpus.articles import article_of, content_hash
+from harvester.corpus.state import State
 
 
 class _Line(msgspec.Struct):

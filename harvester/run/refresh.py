@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from harvester.config.settings import DateType, SavedQuery
+from harvester.corpus.ledger import Run
 from harvester.entrez.answers import SearchAnswer
 from harvester.events import Drift
-from harvester.ledger import Run
 
 OVERLAP = timedelta(days=30)
 """How far before the last good run a modification date may lie that was not seen then."""

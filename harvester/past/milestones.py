@@ -11,9 +11,9 @@ import msgspec
 
 from harvester.alerts import KINDS, Alert
 from harvester.article import Correction, Journal, MeshHeading, Person, Term
-from harvester.field_words import field_words, named, short
-from harvester.history import Change, Entry
-from harvester.word_diff import word_diff
+from harvester.corpus.history import Change, Entry
+from harvester.past.field_words import field_words, named, short
+from harvester.past.word_diff import word_diff
 
 _T = TypeVar("_T")
 

@@ -6,8 +6,8 @@ import msgspec
 
 from harvester.alerts import alerts_of
 from harvester.article import Provenance
-from harvester.corpus import article_of, content_hash
-from harvester.history import Entry, compare
+from harvester.corpus.articles import article_of, content_hash
+from harvester.corpus.history import Entry, compare
 
 
 class _Line(msgspec.Struct):

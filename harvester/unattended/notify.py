@@ -20,7 +20,7 @@ from harvester.alerts import RETRACTIONS, Alert
 from harvester.display.clean import clean
 from harvester.errors import ConfigurationError
 from harvester.events import QueryDone
-from harvester.run_json import run_json
+from harvester.unattended.run_json import run_json
 
 PATIENCE = 10.0
 """Seconds that the whole exchange may take."""

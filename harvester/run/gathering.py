@@ -15,17 +15,17 @@ from typing import cast
 import msgspec
 
 from harvester import __version__
-from harvester.account import Account
 from harvester.article import SCHEMA_VERSION, Provenance
-from harvester.batch import ROUNDS, Batch, settle
-from harvester.copies import Copies
-from harvester.corpus import article_of, content_hash, make_line
-from harvester.crew import Crew, Done
+from harvester.corpus.articles import article_of, content_hash, make_line
+from harvester.corpus.copies import Copies
+from harvester.corpus.history import compare
+from harvester.corpus.staging import Line, Writer
 from harvester.entrez.client import Client
 from harvester.errors import NcbiError
 from harvester.events import BatchStored, Event, RecordMissing, RecordRejected
-from harvester.history import compare
-from harvester.staging import Line, Writer
+from harvester.run.account import Account
+from harvester.run.batch import ROUNDS, Batch, settle
+from harvester.run.crew import Crew, Done
 
 BATCH = 200
 """Records a request (EFetch asks for POST above about 200 ids, NBK25499)."""

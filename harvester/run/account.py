@@ -5,16 +5,17 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from harvester import __version__, ledger
+from harvester import __version__
 from harvester.alerts import Alert
 from harvester.config.settings import SavedQuery
+from harvester.corpus import ledger
+from harvester.corpus.staging import Writer
 from harvester.entrez.answers import SearchAnswer
 from harvester.entrez.client import Client
 from harvester.errors import Exit
 from harvester.events import Drift, QueryDone
-from harvester.refresh import limits
-from harvester.search import Found
-from harvester.staging import Writer
+from harvester.run.refresh import limits
+from harvester.run.search import Found
 
 _EXITS = {
     "ok": Exit.DONE,

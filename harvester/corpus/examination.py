@@ -10,12 +10,19 @@ from pathlib import Path
 import msgspec
 
 from harvester.article import SCHEMA_VERSION, Article
-from harvester.corpus import NOT_AN_ARTICLE, Corpus, article_of, content_hash, lines, number_of
-from harvester.disk import told
+from harvester.corpus.articles import (
+    NOT_AN_ARTICLE,
+    Corpus,
+    article_of,
+    content_hash,
+    lines,
+    number_of,
+)
+from harvester.corpus.disk import told
+from harvester.corpus.history import Entry
+from harvester.corpus.ledger import Run
+from harvester.corpus.state import State
 from harvester.errors import CorpusError
-from harvester.history import Entry
-from harvester.ledger import Run
-from harvester.state import State
 
 _NAMES = {field: at for at, field in enumerate(Article.__struct_fields__)}
 _STAGED = (".jsonl", ".leaving", ".doubtful")

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 import msgspec
 
-from harvester import history
-from harvester.corpus import Corpus, lines
-from harvester.history import Entry
+from harvester.corpus import history
+from harvester.corpus.articles import Corpus, lines
+from harvester.corpus.history import Entry
 
 FIRST_SEEN = "first_seen"
 """``Entry.event`` of the moment that a line of the corpus was first fetched."""

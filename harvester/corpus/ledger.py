@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from harvester.alerts import Alert
-from harvester.corpus import lines
-from harvester.disk import add, told
+from harvester.corpus.articles import lines
+from harvester.corpus.disk import add, told
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

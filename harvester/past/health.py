@@ -12,10 +12,10 @@ from pathlib import Path
 
 import msgspec
 
-from harvester.corpus import Corpus, lines, number_of, pmid_of_line, refuse_newer
+from harvester.corpus.articles import Corpus, lines, number_of, pmid_of_line, refuse_newer
 from harvester.durations import in_words
-from harvester.last_runs import LastRuns, last_runs
-from harvester.retraction_watch import told
+from harvester.past.last_runs import LastRuns, last_runs
+from harvester.past.retraction_watch import told
 
 RECENT_DAYS = 30
 """An alert is recent for so long."""
@@ -121,7 +121,7 @@ def too_old(ages: dict[str, float], queries: Iterable[str], most: float) -> list
 
 
 def is_being_written(folder: Path) -> bool:
-    """Is a run going on? It says who it is in ``.staging/writer`` (corpus.py); read, not locked.
+    """Is a run going on? It says who it is in ``.staging/writer`` (corpus/articles.py); read, not locked.
 
     A process of another machine is taken for alive.
     """
@@ -202,7 +202,7 @@ def _date(article: _Dates) -> str:
 
 
 def _staged(folder: Path, query: str) -> int:
-    """The files that staging.py keeps for a query: QUERY.jsonl, QUERY.leaving and the like."""
+    """The files that corpus/staging.py keeps for a query: QUERY.jsonl, QUERY.leaving and the like."""
     with suppress(OSError):
         return sum(
             path.name.rpartition(".")[0] == query and path.stat().st_size > 0

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from harvester.corpus import Corpus, lines
-from harvester.disk import put, told
+from harvester.corpus.articles import Corpus, lines
+from harvester.corpus.disk import put, told
+from harvester.corpus.examination import article_lines, is_entry, is_run, leftovers, log_lines
+from harvester.corpus.rewrite import Changes, rewrite
+from harvester.corpus.staging import Writer
+from harvester.corpus.state import Rows, State
 from harvester.errors import CorpusError
-from harvester.examination import article_lines, is_entry, is_run, leftovers, log_lines
-from harvester.rewrite import Changes, rewrite
-from harvester.staging import Writer
-from harvester.state import Rows, State
 
 
 def mend(corpus: Corpus, wait: float = 0.0) -> Iterator[str]:

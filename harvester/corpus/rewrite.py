@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from harvester.disk import COPIED_BELOW, add, part, put
-from harvester.state import Rows, State
+from harvester.corpus.disk import COPIED_BELOW, add, part, put
+from harvester.corpus.state import Rows, State
 
 
 @dataclass(frozen=True)

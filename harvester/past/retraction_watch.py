@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harvester import history
 from harvester.alerts import Alert
+from harvester.corpus import history
 
 
 @dataclass(frozen=True)

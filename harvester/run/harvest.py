@@ -15,22 +15,24 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from harvester import history, ledger
-from harvester.account import Account, ledger_line
 from harvester.config.settings import SavedQuery
-from harvester.copies import Copies
-from harvester.corpus import Corpus
-from harvester.crew import Crew, OutOfTime
+from harvester.corpus import history, ledger
+from harvester.corpus.articles import Corpus
+from harvester.corpus.copies import Copies
+from harvester.corpus.history import Mark
+from harvester.corpus.staging import Writer
+from harvester.corpus.state import State
 from harvester.durations import in_words
 from harvester.entrez.client import Client
 from harvester.errors import CorpusError, Exit, NcbiError
 from harvester.events import Event, QueryDone, QueryStarted, SearchDone, Searching, Waiting
-from harvester.gathering import BATCH, gather, leave
-from harvester.history import Mark
-from harvester.last_runs import LastRuns, last_runs
-from harvester.offpeak import LARGE_JOB, seconds_until_open
+from harvester.past.last_runs import LastRuns, last_runs
 from harvester.plan import WINDOW
-from harvester.refresh import (
+from harvester.run.account import Account, ledger_line
+from harvester.run.crew import Crew, OutOfTime
+from harvester.run.gathering import BATCH, gather, leave
+from harvester.run.offpeak import LARGE_JOB, seconds_until_open
+from harvester.run.refresh import (
     Wishes,
     changed_by_user,
     collapsed,
@@ -40,9 +42,7 @@ from harvester.refresh import (
     now,
     windows,
 )
-from harvester.search import Found, find, not_found, revised_since, search_of
-from harvester.staging import Writer
-from harvester.state import State
+from harvester.run.search import Found, find, not_found, revised_since, search_of
 
 INVENTED = "sandbox"
 """The source of records that our own server invented."""

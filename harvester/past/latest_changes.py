@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from harvester import history
-from harvester.history import Entry
+from harvester.corpus import history
+from harvester.corpus.history import Entry
 
 _CHUNK = 1 << 20
 _MOST = 16 << 20

@@ -18,15 +18,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NamedTuple
 
-from harvester import history
-from harvester.changes import left_entry, returned_entry, revised_entry
-from harvester.corpus import BrokenLine, Corpus, lines, pmid_of_line
-from harvester.disk import COPIED_BELOW, new_name, part, sync_folder, told, why, write_all
+from harvester.corpus import history
+from harvester.corpus.articles import BrokenLine, Corpus, lines, pmid_of_line
+from harvester.corpus.changes import left_entry, returned_entry, revised_entry
+from harvester.corpus.disk import COPIED_BELOW, new_name, part, sync_folder, told, why, write_all
+from harvester.corpus.history import Entry
+from harvester.corpus.rewrite import Changes, rewrite
+from harvester.corpus.scan import digest_of_line
+from harvester.corpus.state import Rows, State, read_row
 from harvester.errors import CorpusError
-from harvester.history import Entry
-from harvester.rewrite import Changes, rewrite
-from harvester.scan import digest_of_line
-from harvester.state import Rows, State, read_row
 
 
 class Line(NamedTuple):

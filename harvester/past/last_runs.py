@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from harvester import ledger
-from harvester.ledger import Run
+from harvester.corpus import ledger
+from harvester.corpus.ledger import Run
 
 
 @dataclass

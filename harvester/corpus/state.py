@@ -21,9 +21,9 @@ from typing import BinaryIO, Self
 import msgspec
 
 from harvester.article import SCHEMA_VERSION
-from harvester.corpus import BrokenLine
-from harvester.disk import put, told
-from harvester.scan import Scan, fetched_at, scan
+from harvester.corpus.articles import BrokenLine
+from harvester.corpus.disk import put, told
+from harvester.corpus.scan import Scan, fetched_at, scan
 
 _MARK = b"harvest state 1\n"
 _CHECKSUM = 4

@@ -12,7 +12,14 @@ from pathlib import Path
 import msgspec
 
 from harvester.article import SCHEMA_VERSION
-from harvester.corpus import NOT_AN_ARTICLE, BrokenLine, article_of, lines, number_of, refuse_newer
+from harvester.corpus.articles import (
+    NOT_AN_ARTICLE,
+    BrokenLine,
+    article_of,
+    lines,
+    number_of,
+    refuse_newer,
+)
 
 
 @dataclass

@@ -15,7 +15,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from harvester.article import SCHEMA_VERSION, Provenance
-from harvester.disk import add, told, why
+from harvester.corpus.disk import add, told, why
 from harvester.errors import CorpusBusy, CorpusError
 
 NOT_AN_ARTICLE = "not an article in JSON"

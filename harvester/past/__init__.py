@@ -1,0 +1,1 @@
+"""What the ledger and the histories tell: for those who only read."""

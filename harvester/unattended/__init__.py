@@ -1,0 +1,1 @@
+"""For runs that nobody looks at: logs, hooks, timetables."""
