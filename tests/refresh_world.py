@@ -173,7 +173,7 @@ class World:
     def delete_state(self) -> None:
         if self.late:
             return
-        self.lost = True
+        self._lose()
         for file in sorted((self.user.corpus / ".state").glob("*")):
             file.unlink()
         self.stateless.update(QUERIES)
@@ -181,12 +181,16 @@ class World:
     def garble_state(self) -> None:
         if self.late:
             return
-        self.lost = True
+        self._lose()
         for file in sorted((self.user.corpus / ".state").glob("*")):
             text = bytearray(file.read_bytes())
             text[self.dice.randrange(len(text))] ^= 1 << self.dice.randrange(8)
             file.write_bytes(text)
         self.stateless.update(QUERIES)
+
+    def _lose(self) -> None:
+        self.lost = True
+        self.unavailable = {query: set() for query in QUERIES}
 
     def delete_ledger(self) -> None:
         (self.user.corpus / "runs.jsonl").unlink(missing_ok=True)

@@ -49,8 +49,17 @@ def test_a_retraction_is_one_alert() -> None:
         ((("ErratumIn", "55", "X"), ("CommentIn", "9", "")), (("ErratumIn", "55", "X"),)),
         ((("RetractionIn", "", "X"),), (("RetractionIn", "", "X"), ("Cites", "3", ""))),
         ((), (("CommentIn", "9", ""), ("RetractionOf", "8", ""), ("ErratumFor", "7", ""))),
+        ((("ErratumIn", "", "X"),), (("ErratumIn", "55", "X. 2026"),)),
+        ((("ErratumIn", "", "X"),), (("ErratumIn", "", "X. 2026"),)),
     ],
-    ids=["its citation is completed", "a comment goes", "no PMID", "not about this article"],
+    ids=[
+        "its citation is completed",
+        "a comment goes",
+        "no PMID",
+        "not about this article",
+        "its PMID comes",
+        "its citation is completed, without a PMID",
+    ],
 )
 def test_no_news(before: Ties, after: Ties) -> None:
     assert told(article(*before), article(*after)) == []

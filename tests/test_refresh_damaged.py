@@ -116,3 +116,46 @@ def test_a_newer_schema_is_refused_by_everything_that_reads_articles(world: Worl
     assert mended.code == 1
     assert JUNK not in file(world, "beta.jsonl").read_bytes()
     assert path.read_bytes() == newer
+
+
+def test_what_is_put_back_by_hand_is_held_and_has_not_left(world: World) -> None:
+    """`cat alpha.left.jsonl >> alpha.jsonl`, after a loss that was accepted by mistake."""
+    first, *_ = papers(world)
+    world.truth.unmatch(first, "alpha")
+    world.run()
+    left = file(world, "alpha.left.jsonl")
+    world.truth.rematch(first, "alpha")
+    file(world).write_bytes(file(world).read_bytes() + left.read_bytes())
+    (report, *_) = fetch(world)
+    assert (report["new"], report["revised"], report["left"]) == (0, 0, 0)
+    assert b'"left"' not in file(world).read_bytes()
+    assert not left.read_bytes()
+    assert world.user.harvest("doctor").code == 0
+
+
+def test_empty_lines_go_without_a_word(world: World) -> None:
+    whole = file(world).read_bytes()
+    file(world).write_bytes(b"\n" + whole.replace(b"\n", b"\n\n", 3) + b"  \n")
+    (report, *_) = fetch(world)
+    assert file(world).read_bytes() == whole
+    assert report["warnings"] == []
+    assert not file(world, "rejected").exists()
+
+
+def test_a_thousand_broken_lines_are_not_a_thousand_warnings(world: World) -> None:
+    whole = file(world).read_bytes()
+    file(world).write_bytes(whole + b"who?\n" * 1_000)
+    (report, *_) = fetch(world)
+    assert file(world).read_bytes() == whole
+    assert len(report["warnings"]) == 11
+    assert file(world, "rejected/alpha.lines").read_bytes() == b"who?\n" * 1_000
+
+
+def test_a_hand_edit_is_taken_back_by_verify_and_is_no_surprise(world: World) -> None:
+    whole = file(world).read_bytes()
+    file(world).write_bytes(whole.replace(b"change &", b"CHANGE &", 1))
+    fetch(world)
+    assert file(world).read_bytes() != whole
+    (report, *_) = fetch(world, "--verify")
+    assert file(world).read_bytes().count(b"CHANGE") == 0
+    assert report["warnings"] == []

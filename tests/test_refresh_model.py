@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from fetch_process import heavy
 from forked_fetch import Stable
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from refresh_world import QUERIES, World
@@ -178,6 +178,7 @@ def test_random_years(stable: Stable) -> None:
         max_examples=400 if HEAVY else 12,
         stateful_step_count=40 if HEAVY else 20,
         deadline=None,
+        phases=[phase for phase in Phase if HEAVY or phase is not Phase.shrink],
         suppress_health_check=list(HealthCheck),
         print_blob=True,
     )

@@ -163,7 +163,7 @@ def fetch_command(
         if fail_on:
             run.fail_on_retraction()
         if notify is not None and not dry_run:
-            run.notify(notify)
+            run.notify(notify, wishes.deadline)
         run.end()
     return run.code
 

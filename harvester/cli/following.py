@@ -76,14 +76,19 @@ class Following:
         if self.code not in _FINAL and any(alert.kind in RETRACTIONS for alert in alerts):
             self.code = int(Exit.ALERT)
 
-    def notify(self, url: str) -> None:
-        """Tell the hook, unless another run was writing: then there was none to tell of."""
+    def notify(self, url: str, deadline: float | None) -> None:
+        """Tell the hook, unless another run was writing: then there was none to tell of.
+
+        ``deadline`` is a moment of ``time.monotonic``, by which that has an end too.
+        """
         if self.code == Exit.BUSY:
             return
-        from harvester.unattended.notify import Ended, host_of, message, post
+        from harvester.unattended.notify import Ended, host_of, message, patience, post
 
         ended = Ended(str(self._corpus), self.code, tuple(self._report.runs), self._error)
-        wrong = post(url, message(ended), urgent=bool(ended.alerts or ended.failures))
+        body, urgent = message(ended), bool(ended.alerts or ended.failures)
+        seconds = patience(None if deadline is None else deadline - time.monotonic())
+        wrong = post(url, body, urgent=urgent, seconds=seconds)
         if wrong:
             self._warn(Entry("warning", "not_notified", "", f"--notify {host_of(url)}: {wrong}"))
         else:

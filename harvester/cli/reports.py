@@ -116,7 +116,7 @@ class Report:
         if self._as_json:
             sys.stdout.buffer.write(run_json(run) + b"\n")
             sys.stdout.buffer.flush()
-        elif self._lines and (run.status != "failed" or run.found):
+        elif self._lines:
             sys.stdout.write(_as_line(run) + "\n")
             sys.stdout.flush()
         for alert in told_once([run]):
@@ -206,15 +206,23 @@ _WORDS = {
 def _as_line(run: QueryDone) -> str:
     if run.status == "previewed":
         return f"{run.query}: found {run.count}; PubMed searches for {clean(run.translation)}"
+    cost = f"{_many(run.requests, 'request')}, {duration(run.seconds)}"
+    ended_early = run.status in {"failed", "stopped", "interrupted"}
+    if ended_early and not (run.found or run.left):
+        return f"{run.query}: {run.status}; {cost}"
     lost = len(run.missing) + len(run.rejected)
     rest = run.found - run.new - run.revised - run.unchanged - lost
     return (
         f"{run.query}: found {run.found}, new {run.new}, revised {run.revised}, "
         f"left {run.left}, unchanged {run.unchanged}, missing {len(run.missing)}, "
-        f"rejected {len(run.rejected)}{f', not fetched {rest}' if rest > 0 else ''}; "
-        f"{run.requests} {'request' if run.requests == 1 else 'requests'}, "
-        f"{duration(run.seconds)}"
+        f"rejected {len(run.rejected)}{f', not fetched {rest}' if rest > 0 else ''}; {cost}"
+        f"{f'; {run.returned} came back' if run.returned else ''}"
+        f"{f'; {run.status}' if ended_early else ''}"
     )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _shown(path: Path) -> str:

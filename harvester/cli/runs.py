@@ -40,7 +40,8 @@ def runs_command(
     """Show what each run did, the newest at the bottom, and how the queries have grown.
 
     On a terminal the last 20 runs. Piped all of them, tab-separated: started (UTC), query,
-    status, found, new, revised, left, unchanged, missing, rejected, requests, seconds, error.
+    status, found, new, revised, left, unchanged, missing, rejected, requests, seconds, error,
+    returned (of the new).
 
     With --prisma what a systematic review has to report of each search (PRISMA-S): database,
     platform, full strategy, limits, date, hits, and the records before and after
@@ -76,7 +77,7 @@ def runs_command(
 
 
 def _tell(settings: Settings, runs: Iterator[Run], last: int | None) -> None:
-    from harvester.display.runs_table import errors, growth, run_rows, runs_table
+    from harvester.display.runs_table import growth, notes, run_rows, runs_table
     from harvester.display.sparkline import bars_for
     from harvester.display.tables import show
     from harvester.display.terminal import tell_rows, terminal
@@ -99,9 +100,9 @@ def _tell(settings: Settings, runs: Iterator[Run], last: int | None) -> None:
         say_what_to_do(settings, "there are no runs")
         return
     show(console, runs_table(shown, console.width))
-    failed = errors(shown)
-    if failed is not None:
-        show(console, failed)
+    told = notes(shown)
+    if told is not None:
+        show(console, told)
     if count > len(shown):
         show(console, f"The last {len(shown):,} of {count:,} runs; --last N shows N\n")
     show(console, growth(held, console.width, bars_for(console.encoding)))
@@ -123,9 +124,7 @@ def _report(settings: Settings, names: Sequence[str], *, as_json: bool) -> None:
     if not queries:
         say_what_to_do(settings, "there are no searches")
         return
-    terms = {query.name: query.term for query in settings.queries}
-    titles = {query.name: query.title or "" for query in settings.queries}
-    told = report(Corpus(settings.corpus), queries, runs, terms, titles)
+    told = report(Corpus(settings.corpus), queries, runs, settings.queries)
     if as_json:
         tell_json([told])
     else:

@@ -33,6 +33,18 @@ class SavedQuery:
     must_find: tuple[str, ...] = ()
 
 
+def limits(query: SavedQuery) -> str:
+    """The dates and the limit of a query in words; empty when it has none."""
+    said = []
+    if query.since or query.until:
+        kind = {DateType.ENTREZ: "Entrez date", DateType.MODIFIED: "modification date"}
+        name = kind.get(query.date_type, "publication date")
+        said.append(f"{name} {query.since or 'any'} to {query.until or 'any'}")
+    if query.limit:
+        said.append(f"the {query.limit} newest")
+    return "; ".join(said)
+
+
 @dataclass(frozen=True)
 class Settings:
     """All of ``queries.toml``, with ``NCBI_EMAIL`` and ``NCBI_API_KEY`` from the environment.

@@ -28,7 +28,8 @@ class Scan:
 
     ``hashes`` are the first 8 bytes of the SHA-256 of the content. ``fetched``: the line's
     ``last_fetched``, empty where it has none. ``edited``: the content is not what harvest wrote
-    there. ``aged``: of an older schema, or without ``harvest``. ``broken``: what is no article,
+    there. ``aged``: of an older schema, without ``harvest``, or
+    put back from what has left. ``broken``: what is no article,
     with offset and length; ``open_end``: the last line has no end.
     """
 
@@ -44,9 +45,13 @@ class Scan:
     open_end: bool = False
 
 
+EMPTY = "an empty line"
+
+
 class _Own(msgspec.Struct):
     last_fetched: str = ""
     hash: str = ""
+    left: str | None = None
 
 
 class _Key(msgspec.Struct):
@@ -68,9 +73,8 @@ def scan(path: Path) -> Scan:
             key = _KEY.decode(line)
             pmid = number_of(key.pmid)
         except ValueError:
-            if line.strip():
-                place = BrokenLine(path, number, NOT_AN_ARTICLE)
-                found.broken.append((place, offset, len(line)))
+            reason = NOT_AN_ARTICLE if line.strip() else EMPTY
+            found.broken.append((BrokenLine(path, number, reason), offset, len(line)))
         else:
             refuse_newer(path, number, key.schema_version)
             _note(found, key, pmid, line)
@@ -109,4 +113,6 @@ def _note(found: Scan, key: _Key, pmid: int, line: bytes) -> None:
     found.hashes.append(digest)
     found.fetched.append(sys.intern(key.harvest.last_fetched))
     found.edited.append(bool(key.harvest.hash) and digest != claimed)
-    found.aged.append(key.schema_version < SCHEMA_VERSION or not key.harvest.hash)
+    found.aged.append(
+        key.schema_version < SCHEMA_VERSION or not key.harvest.hash or bool(key.harvest.left)
+    )

@@ -24,9 +24,12 @@ from harvester.corpus.changes import left_entry, returned_entry, revised_entry
 from harvester.corpus.disk import COPIED_BELOW, new_name, part, sync_folder, told, why, write_all
 from harvester.corpus.history import Entry
 from harvester.corpus.rewrite import Changes, rewrite
-from harvester.corpus.scan import digest_of_line
+from harvester.corpus.scan import EMPTY, digest_of_line
 from harvester.corpus.state import Rows, State, read_row
 from harvester.errors import CorpusError
+
+_TOLD = 10
+"""Lines that are taken out, and told one by one."""
 
 
 class Line(NamedTuple):
@@ -177,7 +180,7 @@ class Writer:
             row = self.state.rows.row(pmid)
             if row is None:
                 coming.added.append(at)
-            elif self.state.rows.hashes[row] != self._rows.hashes[at]:
+            elif not self.state.rows.alike(row, self._rows, at):
                 replaced[row] = at
         gone = {row for row in map(self.state.rows.row, leaving.pmids) if row is not None}
         coming = replace(coming, replaced=replaced, dropped=gone - replaced.keys())
@@ -266,7 +269,11 @@ class Writer:
 
     def _take_flaws_out(self, state: State) -> None:
         """Keep what is no article of its own elsewhere; our own torn line is not worth it."""
-        flaws = [flaw for flaw in state.flaws if not self._is_our_torn_line(state, flaw)]
+        flaws = [
+            flaw
+            for flaw in state.flaws
+            if flaw[0].reason != EMPTY and not self._is_our_torn_line(state, flaw)
+        ]
         if not flaws:
             return
         with state.path.open("rb") as file:
@@ -276,7 +283,12 @@ class Writer:
             kept = self.corpus.set_lines_aside(
                 self.query, (read_row(file, rows, row) for row in range(len(rows)))
             )
-        self.warnings.extend(f"{line}; taken out, and kept in {kept}" for line, _, _ in flaws)
+        told = [f"{line}; taken out, and kept in {kept}" for line, _, _ in flaws[:_TOLD]]
+        if len(flaws) > _TOLD:
+            told.append(
+                f"{state.path}: {len(flaws) - _TOLD:,} more lines taken out, kept there too"
+            )
+        self.warnings.extend(told)
 
     def _is_our_torn_line(self, state: State, flaw: tuple[BrokenLine, int, int]) -> bool:
         """The end of a large file, where a run died while it added a line that is staged."""

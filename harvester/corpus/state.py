@@ -55,6 +55,11 @@ class Rows:
         at = bisect_left(self.pmids, pmid)
         return at if at < len(self.pmids) and self.pmids[at] == pmid else None
 
+    def alike(self, row: int, other: Rows, at: int) -> bool:
+        """Has another's row the same content, in a line of the same length?"""
+        same = self.hashes[row] == other.hashes[at]
+        return same and self.lengths[row] == other.lengths[at]
+
     def taken(self, order: Iterable[int]) -> Rows:
         """These rows, in this order."""
         order = list(order)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich import box
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -19,11 +19,17 @@ _NARROW = 110
 """Columns below which an age stands under its date."""
 
 _NARROWEST = 76
+
+FOLDED = 60
+"""Columns below which there is no table: a query has three lines."""
+
 _LONGEST_TROUBLE = 400
 
 
 def health_table(queries: Sequence[Health], width: int) -> RenderableType:
     """A row a query: what it holds, how fresh that is, what happened."""
+    if width < FOLDED:
+        return Padding(Group(*map(_folded, queries)), (1, 0, 1, 1))
     table = Table(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -43,7 +49,7 @@ def health_table(queries: Sequence[Health], width: int) -> RenderableType:
             Text(f"{of.held:,}"),
             Text(clean(of.newest)[:16]),
             _good(of, stacked=width < _NARROW),
-            Text(f"{of.recent_alerts:,}/{of.alerts:,}", style="red" if of.recent_alerts else ""),
+            _alerts(of),
             Text(f"{of.left:,}"),
         )
     return table
@@ -69,6 +75,23 @@ def health_rows(queries: Sequence[Health]) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
+def _folded(of: Health) -> RenderableType:
+    """The name; below it what is held and what has left, how fresh that is, the alerts."""
+    held = Text(f"{of.held:,} held")
+    if of.newest:
+        held.append(f", newest {clean(of.newest)[:16]}")
+    held.append(f", {of.left:,} left")
+    good = Text("last good run ").append_text(_good(of, stacked=False))
+    lines = [held, good]
+    if of.alerts:
+        lines.append(Text("alerts, 30 days/all: ").append_text(_alerts(of)))
+    return Group(_name(of), Padding(Group(*lines), (0, 0, 0, 2)))
+
+
+def _alerts(of: Health) -> Text:
+    return Text(f"{of.recent_alerts:,}/{of.alerts:,}", style="red" if of.recent_alerts else "")
+
+
 def _name(of: Health) -> Text:
     text = Text(clean(of.query), style="red" if troubles(of) else "bold")
     if not of.configured:
@@ -79,5 +102,7 @@ def _name(of: Health) -> Text:
 def _good(of: Health, *, stacked: bool) -> Text:
     if not of.last_good_run:
         return Text("never", style="yellow")
-    ago = "" if of.age_seconds is None else f"{in_words(of.age_seconds)} ago"
-    return Text(("\n" if stacked else "  ").join((moment(of.last_good_run), ago)))
+    told = [moment(of.last_good_run)]
+    if of.age_seconds is not None:
+        told.append(f"{in_words(of.age_seconds)} ago" if of.age_seconds >= 0 else "in the future")
+    return Text(("\n" if stacked else "  ").join(told))

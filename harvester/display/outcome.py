@@ -121,9 +121,14 @@ def troubles(runs: Sequence[QueryDone]) -> RenderableType | None:
             told = f"{run.query}: {drift_heading(run.drift)}"
             grid.add_row(Text("!", style="yellow"), Group(Text(told, style="yellow"), *_both(run)))
     for run in runs:
-        for note in run.notes:
+        for note in (*returned_words(run.returned), *run.notes):
             grid.add_row(Text("·", style="dim"), Text(f"{run.query}: {clean(note)}", style="dim"))
     return Padding(grid, (0, 0, 1, 1)) if grid.row_count else None
+
+
+def returned_words(returned: int) -> tuple[str, ...]:
+    """The sentence on those of the new articles that are not so new, where there are any."""
+    return (f"{returned:,} of the new had left before",) if returned else ()
 
 
 def drift_heading(drift: Drift) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from harvester.corpus.ledger import Run
 from harvester.display.clean import clean
+from harvester.display.outcome import returned_words
 from harvester.display.sparkline import sparkline
 from harvester.display.tables import duration
 from harvester.display.terminal import moment
@@ -21,16 +22,20 @@ from harvester.display.terminal import moment
 NARROW = 110
 """Columns below which a status stands under the query, and what is wrong in one column."""
 
+FOLDED = 76
+"""Columns below which there is no table: a run has two lines."""
+
 _STYLES = {"ok": "green", "partial": "yellow", "failed": "bold red"}
-_NARROWEST = 76
 _LONGEST_ERROR = 400
 _LONGEST_SPARK = 60
 
 
 def runs_table(runs: Sequence[Run], width: int) -> RenderableType:
     """A row a run, the newest at the bottom."""
+    if width < FOLDED:
+        return Padding(Group(*map(_folded, runs)), (1, 0, 1, 1))
     if width < NARROW:
-        return _narrow(runs, width)
+        return _narrow(runs)
     table = _table()
     table.add_column("When", no_wrap=True)
     table.add_column("Query", overflow="fold", min_width=8, ratio=1)
@@ -55,8 +60,11 @@ def runs_table(runs: Sequence[Run], width: int) -> RenderableType:
     return table
 
 
-def errors(runs: Iterable[Run]) -> RenderableType | None:
-    """Why runs failed, each reason of a query once, with its last run; None when none did."""
+def notes(runs: Sequence[Run]) -> RenderableType | None:
+    """Why runs failed, each reason of a query once, with its last run; and what came back.
+
+    None where there is nothing to say.
+    """
     last: dict[tuple[str, str], list[str]] = {}
     for run in runs:
         if run.error:
@@ -67,6 +75,10 @@ def errors(runs: Iterable[Run]) -> RenderableType | None:
         text = f"{moment(times[-1])}{often}, {clean(query)}: {clean(error)}"
         cut = text if len(text) <= _LONGEST_ERROR else text[: _LONGEST_ERROR - 1] + "…"
         grid.add_row(Text("!", style="bold red"), Text(cut, style="yellow"))
+    for run in runs:
+        for words in returned_words(run.returned):
+            text = f"{moment(run.started)}, {clean(run.query)}: {words}"
+            grid.add_row(Text("·", style="dim"), Text(text, style="dim"))
     return Padding(grid, (0, 0, 1, 1)) if grid.row_count else None
 
 
@@ -76,7 +88,7 @@ def run_rows(runs: Iterable[Run]) -> Iterator[tuple[object, ...]]:
         yield (
             run.started, run.query, run.status, run.found, run.new, run.revised, run.left,
             run.unchanged, len(run.missing), len(run.rejected), run.requests, run.seconds,
-            run.error or "",
+            run.error or "", run.returned,
         )  # fmt: skip
 
 
@@ -97,20 +109,37 @@ def growth(held: Mapping[str, array[int]], width: int, bars: str) -> RenderableT
     return grid
 
 
-def _narrow(runs: Sequence[Run], width: int) -> RenderableType:
-    narrowest = width < _NARROWEST
-    table = _table(tight=narrowest)
+def _folded(run: Run) -> RenderableType:
+    """When and what; below it the figures, those that are nothing left out."""
+    head = Text(moment(run.started)).append(f"  {clean(run.query)}", style="bold")
+    if run.status != "ok":
+        head.append("  ").append_text(_status(run))
+    figures = Text(f"{run.found:,} found").append(" · ", style="dim")
+    figures.append(f"{run.new:,} new", style="bold green" if run.new else "")
+    for count, name, style in (
+        (run.revised, "revised", "cyan"),
+        (run.left, "left", "yellow"),
+        (len(run.missing), "missing", "bold red"),
+        (len(run.rejected), "rejected", "bold red"),
+    ):
+        if count:
+            figures.append(" · ", style="dim").append(f"{count:,} {name}", style=style)
+    figures.append(f" · {duration(run.seconds)}", style="dim")
+    return Group(head, Padding(figures, (0, 0, 0, 2)))
+
+
+def _narrow(runs: Sequence[Run]) -> RenderableType:
+    table = _table()
     table.add_column("When", no_wrap=True)
     table.add_column("Query", overflow="fold", min_width=8, ratio=1)
-    for name in ("Found", "New", "Rev.", "Left", "Bad" if narrowest else "Wrong", "Time"):
+    for name in ("Found", "New", "Rev.", "Left", "Wrong", "Time"):
         table.add_column(name, justify="right", no_wrap=True)
     for run in runs:
-        when = moment(run.started)
         query = Text(clean(run.query))
         if run.status != "ok":
             query.append("\n").append_text(_status(run))
         table.add_row(
-            Text(when.replace(" ", "\n") if narrowest else when),
+            Text(moment(run.started)),
             query,
             Text(f"{run.found:,}"),
             _count(run.new, "bold green"),
@@ -122,13 +151,9 @@ def _narrow(runs: Sequence[Run], width: int) -> RenderableType:
     return table
 
 
-def _table(*, tight: bool = False) -> Table:
+def _table() -> Table:
     return Table(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 0) if tight else (0, 1),
-        header_style="bold",
-        leading=0,
+        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", leading=0
     )
 
 

@@ -10,7 +10,7 @@ ASCII = "_.-=+*%#"
 
 
 def sparkline(numbers: Sequence[int], width: int, bars: str = BLOCKS) -> str:
-    """At the most ``width`` bars, from the least number to the greatest.
+    """At the most ``width`` bars, from 0 to the greatest number.
 
     Where there are more numbers, each bar is the last of those that it stands for.
     """
@@ -18,10 +18,8 @@ def sparkline(numbers: Sequence[int], width: int, bars: str = BLOCKS) -> str:
         return ""
     count = min(width, len(numbers))
     shown = [numbers[(at + 1) * len(numbers) // count - 1] for at in range(count)]
-    low, high = min(shown), max(shown)
-    if low == high:
-        return bars[len(bars) // 2] * count
-    return "".join(bars[(n - low) * (len(bars) - 1) // (high - low)] for n in shown)
+    highest = max(shown) or 1
+    return "".join(bars[number * (len(bars) - 1) // highest] for number in shown)
 
 
 def bars_for(encoding: str | None) -> str:

@@ -20,13 +20,18 @@ from harvester.past.retraction_watch import told
 RECENT_DAYS = 30
 """An alert is recent for so long."""
 
+_AHEAD = 86_400.0
+"""Seconds that a clock may be wrong by, or a time zone, before the dates of runs tell nothing."""
+
+_FUTURE = "the last whole run is dated in the future: check the clock"
 _WRITER = re.compile(r"pid (\d+) on (\S+)")
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
     """One query. ``last_good_run`` is the start of the last whole run, UTC, empty without one.
 
-    ``age_seconds`` are since then. ``newest`` is the latest date of an article. ``left`` are
+    ``age_seconds`` are since then; below 0 when that is more than a day in the future.
+    ``newest`` is the latest date of an article. ``left`` are
     articles that the search does not find any more. ``staged`` files are what a dead run left;
     the next one goes on from there. The ``failing`` fields are of the runs after the last whole
     one: since when, how many, how the last that says why ended.
@@ -83,14 +88,18 @@ def good_run_ages(folder: Path, now: float) -> dict[str, float]:
 
 
 def age(last: LastRuns, now: float) -> float | None:
-    """Seconds since the last whole run began; None without one. A later date is no age."""
+    """Seconds since the last whole run began; None without one.
+
+    A date that is less than a day ahead of the clock is age 0, one further ahead a negative age.
+    """
     if last.good is None:
         return None
     with suppress(ValueError):
         started = datetime.datetime.fromisoformat(last.good.started)
         if started.tzinfo is None:
             started = started.replace(tzinfo=datetime.UTC)
-        return max(0.0, now - started.timestamp())
+        seconds = now - started.timestamp()
+        return seconds if seconds < -_AHEAD else max(0.0, seconds)
     return None
 
 
@@ -101,6 +110,8 @@ def troubles(of: Health) -> list[str]:
         tries = f"{of.failures:,} {'run' if of.failures == 1 else 'runs'}"
         since = of.failing_since.replace("T", " ").removesuffix("Z")[:16]
         told.append(f"no whole run since {since} ({tries}); {of.failure}")
+    if of.age_seconds is not None and of.age_seconds < 0:
+        told.append(_FUTURE)
     if of.broken_lines:
         are = "line is no article" if of.broken_lines == 1 else "lines are no articles"
         told.append(f"{of.broken_lines:,} {are} in {of.query}.jsonl")
@@ -115,13 +126,15 @@ def too_old(ages: dict[str, float], queries: Iterable[str], most: float) -> list
     for query in queries:
         if query not in ages:
             told.append(f"{query}: never fetched whole")
+        elif ages[query] < 0:
+            told.append(f"{query}: {_FUTURE}")
         elif ages[query] > most:
             told.append(f"{query}: the last whole run was {in_words(ages[query])} ago")
     return told
 
 
 def is_being_written(folder: Path) -> bool:
-    """Is a run going on? It says who it is in ``.staging/writer`` (corpus/articles.py); read, not locked.
+    """Is a run going on? It says who it is in ``.staging/writer``; read, not locked.
 
     A process of another machine is taken for alive.
     """
@@ -202,7 +215,7 @@ def _date(article: _Dates) -> str:
 
 
 def _staged(folder: Path, query: str) -> int:
-    """The files that corpus/staging.py keeps for a query: QUERY.jsonl, QUERY.leaving and the like."""
+    """The files that ``corpus.staging`` keeps for a query: QUERY.jsonl, QUERY.leaving …"""
     with suppress(OSError):
         return sum(
             path.name.rpartition(".")[0] == query and path.stat().st_size > 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from harvester.corpus import ledger
@@ -10,20 +10,27 @@ from harvester.corpus.ledger import Run
 
 
 @dataclass
+class Strategy:
+    """The whole runs of one term with one set of limits: when the first and the last began."""
+
+    first: str
+    last: str
+    runs: int = 0
+
+
+@dataclass
 class LastRuns:
     """The runs of one query that still matter; None where there is none.
 
-    ``latest`` is the last whose whole search was answered. ``good`` is the last whole run,
-    ``first_good`` the first, ``goods`` how many there are.
-    ``last`` is the very last.
+    ``latest`` is the last whose whole search was answered. ``good`` is the last whole run;
+    ``strategies`` are all whole runs by term and limits. ``last`` is the very last.
     ``failing`` is the first run after ``good`` that was not whole, ``failures`` how many, and
     ``failed`` the last of them that says why.
     """
 
     latest: Run | None = None
     good: Run | None = None
-    first_good: Run | None = None
-    goods: int = 0
+    strategies: dict[tuple[str, str], Strategy] = field(default_factory=dict)
     last: Run | None = None
     failing: Run | None = None
     failures: int = 0
@@ -48,8 +55,11 @@ def _note(last: LastRuns, run: Run) -> None:
     if run.translation and not run.narrowed:
         last.latest = run
     if is_good(run):
-        last.good, last.first_good = run, last.first_good or run
-        last.goods += 1
+        last.good = run
+        same = last.strategies.setdefault(
+            (run.term, run.limits), Strategy(run.started, run.started)
+        )
+        same.last, same.runs = run.started, same.runs + 1
         last.failing = last.failed = None
         last.failures = 0
         return

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 
 from harvester import __version__
 from harvester.alerts import Alert
-from harvester.config.settings import SavedQuery
+from harvester.config.settings import SavedQuery, limits
 from harvester.corpus import ledger
 from harvester.corpus.staging import Writer
 from harvester.entrez.answers import SearchAnswer
 from harvester.entrez.client import Client
 from harvester.errors import Exit
 from harvester.events import Drift, QueryDone
-from harvester.run.refresh import limits
 from harvester.run.search import Found
 
 _EXITS = {
@@ -92,7 +91,7 @@ class Account:
         """What the writer has brought to light, and done."""
         self.warnings.extend(writer.warnings)
         self.left, self.deleted, self.held = writer.gone, writer.deleted, writer.held
-        if self.verified:
+        if self.verified and self.complete:
             self.notes.append(f"verified: {self.revised:,} of {self.found:,} had changed")
         if self.surprises:
             some = ", ".join(map(str, self.surprises[:10]))

@@ -67,13 +67,17 @@ class _Held:
 
 @dataclass(frozen=True)
 class _Brought:
-    """One article that has come; without a line where there is nothing to store."""
+    """One article that has come; without a line where there is nothing to store.
+
+    ``by_hand``: PubMed has not changed it, a hand had.
+    """
 
     pmid: int
     kind: str
     line: Line | None
     copied: bool
     returned: bool = False
+    by_hand: bool = False
 
 
 def gather(
@@ -212,7 +216,9 @@ def _count(account: Account, brought: Sequence[_Brought]) -> None:
     account.returned += sum(each.returned for each in brought)
     account.copied += sum(each.copied and each.kind == NEW for each in brought)
     account.surprises += [
-        each.pmid for each in brought if each.kind == REVISED and each.pmid not in account.expected
+        each.pmid
+        for each in brought
+        if each.kind == REVISED and not each.by_hand and each.pmid not in account.expected
     ]
 
 
@@ -231,11 +237,12 @@ def _compared(
     old = _Held.of(held)
     as_written = old.harvest is not None and old.harvest.hash == harvest.hash
     as_written = as_written and old.schema_version == SCHEMA_VERSION
-    if came.article == old.article or (as_written and not verify):
+    put_back = old.harvest is not None and old.harvest.left is not None
+    if (came.article == old.article or (as_written and not verify)) and not put_back:
         return _Brought(pmid, UNCHANGED, None, copied=copied)
     kind = UNCHANGED if compare(old.article, came.article).keys() <= _OURS else REVISED
     line = _made(pmid, came.article, _with_first(harvest, old))
-    return _Brought(pmid, kind, line, copied=copied)
+    return _Brought(pmid, kind, line, copied=copied, by_hand=as_written)
 
 
 def _fresh(query: str, source: str, moment: str, came: _Held) -> Provenance:

@@ -42,7 +42,7 @@ from harvester.run.refresh import (
     now,
     windows,
 )
-from harvester.run.search import Found, find, not_found, revised_since, search_of
+from harvester.run.search import Found, find, modified, not_found, search_of
 
 INVENTED = "sandbox"
 """The source of records that our own server invented."""
@@ -75,11 +75,7 @@ class Harvest:
 
         Raises ``CorpusError`` when the corpus cannot be written to, or is being written to.
         """
-        wait, deadline = self._wishes.wait, self._wishes.deadline
-        if deadline is not None:
-            left = max(0.0, deadline - time.monotonic())
-            wait = min(wait, left)
-            self._crew.deadline = deadline - min(_MARGIN, left / 10)
+        wait = min(self._wishes.wait, self._time_left())
         yield from self._in_turn(queries, wait)
         while self._later:
             later, self._later = self._later, []
@@ -89,6 +85,15 @@ class Harvest:
                 yield from self._not_begun(later, f"{failure} while it waited for NCBI's hours")
                 return
             yield from self._in_turn(later, max(wait, _MINUTE))
+
+    def _time_left(self) -> float:
+        """Seconds until the deadline; from now on the crew minds it."""
+        deadline = self._wishes.deadline
+        if deadline is None:
+            return math.inf
+        left = max(0.0, deadline - time.monotonic())
+        self._crew.deadline = deadline - min(_MARGIN, left / 10)
+        return left
 
     def _in_turn(self, queries: Sequence[SavedQuery], wait: float) -> Iterator[Event]:
         with self._corpus.writing(wait):
@@ -112,6 +117,7 @@ class Harvest:
 
     def preview(self, queries: Sequence[SavedQuery]) -> Iterator[Event]:
         """Only ask what each search finds, and how PubMed reads it; store nothing."""
+        self._time_left()
         for query in queries:
             account = Account(query, self._client)
             yield QueryStarted(query.name)
@@ -296,9 +302,9 @@ class Harvest:
             return [], None
         query = account.query
         since, surely = windows(state.as_of or account.started)
-        modified = yield from self._crew.do(lambda: revised_since(self._client, query, since))
-        account.doubt("of what was modified lately", modified)
-        hits = set(filter(found.has, modified.pmids))
+        lately = yield from self._crew.do(lambda: modified(self._client, query, since))
+        account.doubt("of what was modified lately", lately)
+        hits = set(filter(found.has, lately.pmids))
         held = set(filter(state.holds, hits))
         fresh = (
             held.intersection(state.known)
@@ -306,9 +312,8 @@ class Harvest:
             else state.fetched_since(held, state.as_of)
         )
         if fresh:
-            late = yield from self._crew.do(lambda: revised_since(self._client, query, surely))
-            account.doubt("of what was modified last", late)
-            fresh.difference_update(late.pmids)
+            settled = yield from self._crew.do(lambda: modified(self._client, query, since, surely))
+            fresh.intersection_update(settled.pmids)
         again = (held - fresh).union(p for p in state.stale if state.holds(p) and found.has(p))
         account.expected = frozenset(again)
         if self._wishes.verify:

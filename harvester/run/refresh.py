@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from harvester.config.settings import DateType, SavedQuery
+from harvester.config.settings import SavedQuery, limits
 from harvester.corpus.ledger import Run
 from harvester.entrez.answers import SearchAnswer
 from harvester.events import Drift
@@ -76,18 +76,6 @@ def collapsed(found: int, held: int, *, changed: bool) -> bool:
 def fingerprint(query: SavedQuery) -> str:
     """A hash of what the search asks: term, dates, limit."""
     return hashlib.sha256(f"{query.term}\n{limits(query)}".encode()).hexdigest()
-
-
-def limits(query: SavedQuery) -> str:
-    """The dates and the limit of a query in words; empty when it has none."""
-    said = []
-    if query.since or query.until:
-        kind = {DateType.ENTREZ: "Entrez date", DateType.MODIFIED: "modification date"}
-        name = kind.get(query.date_type, "publication date")
-        said.append(f"{name} {query.since or 'any'} to {query.until or 'any'}")
-    if query.limit:
-        said.append(f"the {query.limit} newest")
-    return "; ".join(said)
 
 
 def now(local: float, server: float | None) -> str:

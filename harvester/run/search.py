@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from harvester.config.settings import DateType, SavedQuery
 from harvester.entrez.answers import SearchAnswer
@@ -71,12 +71,14 @@ def find(client: Client, query: SavedQuery, tell: Callable[[int, int], None]) ->
     return Found(first, _joined(parts)[-query.limit :])
 
 
-def revised_since(client: Client, query: SavedQuery, day: date) -> Found:
-    """What the term finds that PubMed has modified on ``day`` or after (ESearch ``mdat``).
+def modified(client: Client, query: SavedQuery, since: date, before: date | None = None) -> Found:
+    """What the term finds that PubMed has modified on the day ``since`` or later, and ``before``
+    another (ESearch ``mdat``).
 
     Whatever the query's own dates are: these would have to be the same parameters.
     """
-    search = Search(query.term, "mdat", day.strftime("%Y/%m/%d"), f"{_LATEST}/12/31")
+    last = f"{_LATEST}/12/31" if before is None else f"{before - timedelta(days=1):%Y/%m/%d}"
+    search = Search(query.term, "mdat", f"{since:%Y/%m/%d}", last)
     return _whole(client, search, client.search(search), lambda found: None)
 
 

@@ -23,7 +23,10 @@ from harvester.events import QueryDone
 from harvester.unattended.run_json import run_json
 
 PATIENCE = 10.0
-"""Seconds that the whole exchange may take."""
+"""Seconds that the whole exchange may take at the most."""
+
+_LEAST = 1.0
+"""Seconds that it has even where a deadline leaves less."""
 
 LARGEST = 32_000
 """Bytes of a body."""
@@ -84,8 +87,16 @@ def message(ended: Ended) -> bytes:
     return body
 
 
-def post(url: str, body: bytes, *, urgent: bool) -> str | None:
-    """Send the message; what went wrong in words, without the address, or None."""
+def patience(left: float | None) -> float:
+    """Seconds that the exchange may take when so many are left of the run; None is no deadline."""
+    return PATIENCE if left is None else min(PATIENCE, max(_LEAST, left))
+
+
+def post(url: str, body: bytes, *, urgent: bool, seconds: float = PATIENCE) -> str | None:
+    """Send the message; what went wrong in words, without the address, or None.
+
+    The whole exchange may take so many seconds.
+    """
     headers = {
         "Content-Type": "application/json",
         "User-Agent": f"harvest-pubmed/{__version__}",
@@ -97,29 +108,32 @@ def post(url: str, body: bytes, *, urgent: bool) -> str | None:
     }
     said: list[str | None] = []
     thread = threading.Thread(
-        target=lambda: said.append(_exchange(url, body, headers)), daemon=True, name="notify"
+        target=lambda: said.append(_exchange(url, body, headers, seconds)),
+        daemon=True,
+        name="notify",
     )
     thread.start()
-    thread.join(PATIENCE)
-    return said[0] if said else _SILENT
+    thread.join(seconds)
+    return said[0] if said else _silent(seconds)
 
 
-_SILENT = f"no answer within {PATIENCE:g} seconds"
+def _silent(seconds: float) -> str:
+    return f"no answer within {seconds:.2g} {'second' if seconds == 1 else 'seconds'}"
 
 
-def _exchange(url: str, body: bytes, headers: dict[str, str]) -> str | None:
+def _exchange(url: str, body: bytes, headers: dict[str, str], seconds: float) -> str | None:
     try:
         with requests.post(
             url,
             data=body,
             headers=headers,
-            timeout=PATIENCE,
+            timeout=seconds,
             allow_redirects=False,
             stream=True,
         ) as answer:
             status = answer.status_code
     except requests.Timeout:
-        return _SILENT
+        return _silent(seconds)
     except requests.exceptions.SSLError:
         return "no secure connection"
     except requests.ConnectionError:

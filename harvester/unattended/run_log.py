@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 
 import msgspec
 
 from harvester.display.clean import clean
-from harvester.errors import ConfigurationError
+from harvester.errors import ConfigurationError, HarvestError
 from harvester.events import (
     BatchStored,
     Event,
@@ -26,6 +28,25 @@ from harvester.events import (
     Searching,
     Waiting,
 )
+
+_OF_THE_PATH = frozenset(
+    {
+        errno.EACCES,
+        errno.EINVAL,
+        errno.EISDIR,
+        errno.ELOOP,
+        errno.ENAMETOOLONG,
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.ENXIO,
+        errno.EPERM,
+        errno.ETXTBSY,
+    }
+)
+"""Errors of opening a file that say that its path cannot be one of a file that we may write."""
+
+_WRITING = 0.05
+"""Seconds in which another run has written its line."""
 
 _FIGURES = (
     "status",
@@ -183,15 +204,15 @@ class RunLog:
 def log_file(path: Path, *, json: bool) -> Iterator[RunLog]:
     """A log that adds to a file; a new one only its owner may read.
 
-    Raises ``ConfigurationError`` when it cannot be opened.
+    When it cannot be opened, raises ``ConfigurationError`` where the path is to blame, else
+    ``HarvestError``: the disk is full, read-only or broken.
     """
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK
     try:
         descriptor = os.open(path, flags, 0o600)
     except OSError as error:
-        raise ConfigurationError(
-            f"cannot write the log {clean(str(path))}: {error.strerror or error}"
-        ) from None
+        kind = ConfigurationError if error.errno in _OF_THE_PATH else HarvestError
+        raise kind(f"cannot write the log {clean(str(path))}: {error.strerror or error}") from None
     try:
         log = RunLog(descriptor, json=json)
         log._torn = _is_torn(path, descriptor)
@@ -202,7 +223,17 @@ def log_file(path: Path, *, json: bool) -> Iterator[RunLog]:
 
 
 def _is_torn(path: Path, descriptor: int) -> bool:
-    """Does the file end inside a line? A full disk had cut it."""
+    """Does the file end inside a line? A full disk had cut it.
+
+    Looked at twice: another run may just be writing.
+    """
+    if _ends_open(path, descriptor):
+        sleep(_WRITING)
+        return _ends_open(path, descriptor)
+    return False
+
+
+def _ends_open(path: Path, descriptor: int) -> bool:
     told = os.fstat(descriptor)
     if not stat.S_ISREG(told.st_mode) or not told.st_size:
         return False
