@@ -1,11 +1,13 @@
-"""What several test files share: the process that forks runs of harvest."""
+"""What several test files share: the process that forks runs of harvest, a user and PubMed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from forked_fetch import Stable
+from refresh_world import World
 
 
 @pytest.fixture(scope="module")
@@ -13,3 +15,11 @@ def stable() -> Iterator[Stable]:
     """Loads harvest once for all the tests of a file."""
     with Stable() as stable:
         yield stable
+
+
+@pytest.fixture
+def world(tmp_path: Path, stable: Stable) -> Iterator[World]:
+    """Twenty-four papers of long ago, half of them found by both queries; held."""
+    with World(tmp_path, stable) as world:
+        world.begin(24)
+        yield world

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,14 +11,6 @@ from fetch_process import heavy
 from forked_fetch import Stable
 from kept_corpus import kept
 from refresh_world import QUERIES, World, counts, report
-
-
-@pytest.fixture
-def world(tmp_path: Path, stable: Stable) -> Iterator[World]:
-    """Twenty-four papers of long ago, half of them found by both queries; held."""
-    with World(tmp_path, stable) as world:
-        world.begin(24)
-        yield world
 
 
 def papers(world: World) -> list[int]:

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from forked_fetch import Stable
 from refresh_world import World, report
 
 JUNK = b'{"note":"precious"}\n'
-
-
-@pytest.fixture
-def world(tmp_path: Path, stable: Stable) -> Iterator[World]:
-    """Twenty-four papers of long ago, held."""
-    with World(tmp_path, stable) as world:
-        world.begin(24)
-        yield world
 
 
 def papers(world: World) -> list[int]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harvester.cli.naming import chosen_queries, known_queries, pmid_number
 from harvester.cli.options import corpus_options, settings_of
 
 if TYPE_CHECKING:
-    from harvester.config import Settings
     from harvester.corpus.articles import BrokenLine, Corpus
 
 
@@ -72,7 +72,7 @@ def show_command(
     from harvester.corpus.articles import Corpus, pmid_of_line
     from harvester.errors import Exit
 
-    wanted = list(dict.fromkeys(_pmid(pmid) for pmid in pmids))
+    wanted = list(dict.fromkeys(map(pmid_number, pmids)))
     settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
     held = Corpus(settings.corpus)
     found: dict[int, bytes] = {}
@@ -113,7 +113,7 @@ def cat_command(
     broken: list[BrokenLine] = []
     to_terminal = sys.stdout.isatty()
     out = sys.stdout.buffer
-    for line in _lines(held, _chosen(settings, held, names), broken):
+    for line in _lines(held, chosen_queries(known_queries(settings), names), broken):
         out.write(clean_json(line) if to_terminal else line)
     for line_ in broken:
         click.echo(f"harvest: {line_}", err=True)
@@ -136,28 +136,6 @@ def _lines(corpus: Corpus, queries: Sequence[str], broken: list[BrokenLine]) -> 
                     continue
                 seen.add(pmid)
             yield line
-
-
-def _chosen(settings: Settings, corpus: Corpus, names: Sequence[str]) -> list[str]:
-    """The names given, or all; ``ConfigurationError`` for one that nobody knows."""
-    from harvester.config.wording import nearest
-    from harvester.errors import ConfigurationError
-
-    held = corpus.queries()
-    known = list(dict.fromkeys([*(query.name for query in settings.queries), *held]))
-    for name in names:
-        if name not in known:
-            near = " or ".join(f'"{n}"' for n in nearest(name, known))
-            hint = f"; did you mean {near}?" if near else f"; there are: {', '.join(known)}"
-            raise ConfigurationError(f'there is no query "{name}"{hint if known else ""}')
-    return list(dict.fromkeys(names)) or known
-
-
-def _pmid(text: str) -> int:
-    digits = text.strip().lower().removeprefix("pmid:").strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
-        raise click.UsageError(f"{text!r} is not a PMID: a PMID is a number, such as 36092509.")
-    return int(digits)
 
 
 def _show(line: bytes, *, as_json: bool) -> None:
