@@ -40,6 +40,20 @@ def test_a_read_only_folder(tmp_path: Path) -> None:
     assert "Traceback" not in said.err
 
 
+@pytest.mark.parametrize("options", ["ro", "nr_inodes=1"])
+def test_a_log_on_a_disk_that_takes_no_file(tmp_path: Path, options: str) -> None:
+    """The disk has failed and not the words: a folder in that place is another matter."""
+    with TruthServer(tiny_corpus(3)) as server:
+        user = User(tmp_path, server.url)
+        with small_disk(tmp_path / "logs", options):
+            said = user.harvest("fetch", "--log-file", "logs/harvest.log")
+            folder = user.harvest("fetch", "--log-file", "logs")
+        assert server.arrivals == []
+    assert (said.code, said.out, folder.code) == (1, b"", 2)
+    why = "Read-only file system" if options == "ro" else "No space left on device"
+    assert said.err == f"harvest: cannot write the log logs/harvest.log: {why}\n"
+
+
 @pytest.mark.parametrize("option", ["file", "option"])
 def test_a_folder_that_is_a_file(tmp_path: Path, option: str) -> None:
     with TruthServer(tiny_corpus(3)) as server:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import signal
+import threading
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -181,6 +183,58 @@ def test_quiet_is_silent_when_all_is_well_whatever_changed(
             said = user.harvest("fetch", "--quiet")
             assert (said.code, said.out, said.err) == (0, b"", "")
     assert len(user.lines("ms")) == 29
+
+
+def test_what_comes_back_is_told(tmp_path: Path, world: ChangingTruth) -> None:
+    with world.server:
+        user = User(tmp_path, world.server.url, queries=QUERIES)
+        for change in (lambda: None, lambda: world.unmatch(1_003, "ms[ti]")):
+            change()
+            assert user.fetch().code == 0
+        world.rematch(1_003, "ms[ti]")
+        said = user.harvest("fetch")
+    ms, other = said.out.decode().splitlines()
+    assert re.fullmatch(
+        r"ms: found 30, new 1, revised \d, left 0, unchanged \d+, missing 0, rejected 0; "
+        r"\d+ requests, \d+\.\d s; 1 came back",
+        ms,
+    )
+    assert "came back" not in other
+
+
+def test_a_piped_line_says_that_a_query_failed(tmp_path: Path, world: ChangingTruth) -> None:
+    with world.server as server:
+        user = User(tmp_path, server.url, queries=QUERIES)
+        server.errors["ms[ti]"] = "Invalid db name specified: no"
+        failed = user.harvest("fetch")
+        server.errors.clear()
+        server.latency = 20
+        user.environment["HARVEST_TIMEOUT"] = "60"
+        stopped = user.harvest("fetch", "ms", "--deadline", "2s")
+    ms, other = failed.out.decode().splitlines()
+    assert re.fullmatch(r"ms: failed; \d+ requests?, \d+\.\d s", ms)
+    assert other.startswith("other: found 10, new 10, ")
+    assert "Invalid db name" in failed.err
+    assert re.fullmatch(r"ms: stopped; \d+ requests?, \d+\.\d s\n", stopped.out.decode())
+    assert "deadline" in stopped.err
+
+
+def test_a_piped_line_says_how_far_a_query_came(tmp_path: Path) -> None:
+    over = threading.Event()
+
+    def hold(utility: str, parameters: Mapping[str, str]) -> None:
+        if utility == "efetch.fcgi":
+            over.wait(60)
+
+    with TruthServer(tiny_corpus(300), before=hold) as server:
+        user = User(tmp_path, server.url, environment={"HARVEST_TIMEOUT": "60"})
+        said = user.harvest("fetch", "--deadline", "5s")
+        over.set()
+    assert re.fullmatch(
+        r"all: found 300, new 0, revised 0, left 0, unchanged 0, missing 0, rejected 0, "
+        r"not fetched 300; \d+ requests, \d+\.\d s; stopped\n",
+        said.out.decode(),
+    )
 
 
 def test_a_deadline_ends_it_and_the_next_run_goes_on(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ import harvester
 from harvester.alerts import Alert
 from harvester.errors import ConfigurationError
 from harvester.events import QueryDone
-from harvester.unattended.notify import LARGEST, Ended, check_url, host_of, message
+from harvester.unattended.notify import LARGEST, Ended, check_url, host_of, message, patience
 
 SECRET = "T0KEN-of-the-hook"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=3_000)
@@ -184,6 +184,25 @@ def test_a_hook_that_never_ends_its_answer_is_given_up(tmp_path: Path) -> None:
         for done in [ended(process, timeout=80) for process in processes]:
             assert (done.code, done.out) == (0, b"")
             assert done.err == "harvest: --notify 127.0.0.1: no answer within 10 seconds\n"
+
+
+def test_a_deadline_holds_for_the_hook_too(tmp_path: Path) -> None:
+    with TruthServer(tiny_corpus(3)) as server, hook(say_nothing) as (heard, url):
+        user = User(tmp_path, server.url)
+        done = user.harvest("fetch", "--quiet", "--deadline", "4s", "--notify", url)
+    assert (done.code, done.out, len(heard.requests)) == (0, b"", 1)
+    said = re.fullmatch(
+        r"harvest: --notify 127\.0\.0\.1: no answer within ([\d.]+) seconds?\n", done.err
+    )
+    assert said is not None
+    assert 1 <= float(said[1]) < 4
+
+
+@pytest.mark.parametrize(
+    ("left", "seconds"), [(None, 10), (7_200, 10), (10.5, 10), (4, 4), (0.2, 1), (-3, 1)]
+)
+def test_what_is_left_for_the_hook(left: float | None, seconds: float) -> None:
+    assert patience(left) == seconds
 
 
 @pytest.mark.parametrize(

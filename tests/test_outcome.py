@@ -153,6 +153,11 @@ def test_errors_and_warnings_come_before_notes() -> None:
     assert troubles([QueryDone(query="a", status="ok")]) is None
 
 
+def test_what_had_left_before_is_told_below_the_table() -> None:
+    run = QueryDone(query="a", status="ok", found=9, new=3, returned=2, unchanged=6)
+    assert "· a: 2 of the new had left before" in words_of(text_of(troubles([run]) or "", 80))
+
+
 def test_a_thousand_missing_records_do_not_fill_the_screen() -> None:
     run = QueryDone(query="a", status="partial", missing=tuple(map(str, range(1_000, 2_000))))
     text = text_of(troubles([run]) or "", 80)

@@ -50,15 +50,18 @@ def world(tmp_path: Path, stable: Stable) -> Iterator[World]:
 
 
 @pytest.mark.parametrize(
-    "how",
+    ("how", "step", "hand"),
     [
-        "kill-within",
-        "EIO",
-        *(pytest.param(how, marks=heavy) for how in (*KILLS[1:], *TROUBLES[1:])),
+        ("kill-within", 1, False),
+        ("EIO", 3, True),
+        *(
+            pytest.param(how, 1, hand, marks=heavy)
+            for how in (*KILLS, *TROUBLES)
+            for hand in (False, True)
+        ),
     ],
 )
-@pytest.mark.parametrize("hand", [False, pytest.param(True, marks=heavy)])
-def test_at_every_operation_on_a_file(world: World, how: str, hand: bool) -> None:
+def test_at_every_operation_on_a_file(world: World, how: str, step: int, hand: bool) -> None:
     """Whichever it is that the process dies at, or that fails."""
     if hand:
         lines = world.lines("alpha")
@@ -67,7 +70,7 @@ def test_at_every_operation_on_a_file(world: World, how: str, hand: bool) -> Non
     corpus, template = world.user.corpus, world.user.home / "template"
     shutil.copytree(corpus, template)
     operations = world.stable.operations(world.user, "alpha")
-    for at in range(1, len(operations) + 1):
+    for at in range(1, len(operations) + 1, step):
         shutil.rmtree(corpus)
         shutil.copytree(template, corpus)
         said = world.stable.fetch(world.user, "alpha", at=at, how=how)

@@ -86,7 +86,7 @@ def test_piped(folder: Path) -> None:
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", done.out)
 
 
-@pytest.mark.parametrize("columns", [60, 80, 120])
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
 def test_on_a_terminal(folder: Path, columns: int) -> None:
     shown = on_terminal(folder, columns, "status")
     text = without_escapes(shown.out)
@@ -111,6 +111,30 @@ def test_a_probe(folder: Path, words: list[str], code: int, said: list[str]) -> 
     done = harvest(folder, "status", "--quiet", *words)
     assert (done.code, done.out) == (code, "")
     assert [row.split(": ")[1] for row in done.err.splitlines()] == said
+
+
+@pytest.mark.parametrize(("ahead", "code"), [({"hours": -20}, 0), ({"days": -2}, 1)])
+def test_a_run_in_the_future_is_not_young(folder: Path, ahead: dict[str, float], code: int) -> None:
+    """A clock that was wrong must not silence the probe for years; a time zone is no reason."""
+    write_runs(folder / "corpus", run("msc-ms", ago(**ahead)))
+    probe = harvest(folder, "status", "msc-ms", "--quiet", "--max-age", "3h")
+    said = "the last whole run is dated in the future: check the clock"
+    assert probe.code == code
+    assert probe.err == (f"harvest: msc-ms: {said}\n" if code else "")
+    assert (said in harvest(folder, "status", "msc-ms").out) == bool(code)
+    shown = without_escapes(on_terminal(folder, 100, "status", "msc-ms").out)
+    assert ("in the future" in shown) == bool(code)
+    write_runs(folder / "corpus", run("msc-ms", ago(hours=1)))
+    assert harvest(folder, "status", "msc-ms", "--max-age", "3h").code == 0
+
+
+@pytest.mark.parametrize("columns", [40, 60, 76])
+def test_what_has_left_is_seen_at_any_width(folder: Path, columns: int) -> None:
+    left = b"".join(line_since(pmid, "2025-01-01T00:00:00Z") for pmid in range(1, 1_235))
+    (folder / "corpus" / "msc-ms.left.jsonl").write_bytes(left)
+    text = without_escapes(on_terminal(folder, columns, "status").out)
+    assert "1,234" in text
+    assert "…" not in text
 
 
 def test_never_fetched_is_too_old(folder: Path) -> None:

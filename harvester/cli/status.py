@@ -38,7 +38,8 @@ def status_command(
     """Show how each query is: held, newest article, last good run, alerts, what is broken.
 
     A good run is one in which nothing failed. --max-age makes it a probe for monitoring: it
-    checks the queries of queries.toml, or the QUERYs named. Piped, tab-separated: query, held,
+    checks the queries of queries.toml, or the QUERYs named; a good run that is dated in the future
+    is taken for too old. Piped, tab-separated: query, held,
     newest, last good run (UTC), its age in seconds, alerts of the last 30 days, all alerts,
     left, what is broken.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from harvester.display.clean import clean
+from harvester.display.tables import plain_table
 from harvester.display.terminal import moment
 from harvester.durations import in_words
 from harvester.past.health import Health, troubles
@@ -18,9 +18,7 @@ from harvester.past.health import Health, troubles
 _NARROW = 110
 """Columns below which an age stands under its date."""
 
-_NARROWEST = 76
-
-FOLDED = 60
+FOLDED = 76
 """Columns below which there is no table: a query has three lines."""
 
 _LONGEST_TROUBLE = 400
@@ -30,13 +28,7 @@ def health_table(queries: Sequence[Health], width: int) -> RenderableType:
     """A row a query: what it holds, how fresh that is, what happened."""
     if width < FOLDED:
         return Padding(Group(*map(_folded, queries)), (1, 0, 1, 1))
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 0) if width < _NARROWEST else (0, 1),
-        header_style="bold",
-        leading=0,
-    )
+    table = plain_table()
     table.add_column("Query", overflow="fold", min_width=8)
     table.add_column("Held", justify="right", no_wrap=True)
     table.add_column("Newest", no_wrap=True, max_width=16)
@@ -48,7 +40,7 @@ def health_table(queries: Sequence[Health], width: int) -> RenderableType:
             _name(of),
             Text(f"{of.held:,}"),
             Text(clean(of.newest)[:16]),
-            _good(of, stacked=width < _NARROW),
+            _good(of, "\n" if width < _NARROW else "  "),
             _alerts(of),
             Text(f"{of.left:,}"),
         )
@@ -81,7 +73,7 @@ def _folded(of: Health) -> RenderableType:
     if of.newest:
         held.append(f", newest {clean(of.newest)[:16]}")
     held.append(f", {of.left:,} left")
-    good = Text("last good run ").append_text(_good(of, stacked=False))
+    good = Text("last good run ").append_text(_good(of, ", "))
     lines = [held, good]
     if of.alerts:
         lines.append(Text("alerts, 30 days/all: ").append_text(_alerts(of)))
@@ -99,10 +91,10 @@ def _name(of: Health) -> Text:
     return text
 
 
-def _good(of: Health, *, stacked: bool) -> Text:
+def _good(of: Health, between: str) -> Text:
     if not of.last_good_run:
         return Text("never", style="yellow")
     told = [moment(of.last_good_run)]
     if of.age_seconds is not None:
         told.append(f"{in_words(of.age_seconds)} ago" if of.age_seconds >= 0 else "in the future")
-    return Text(("\n" if stacked else "  ").join(told))
+    return Text(between.join(told))

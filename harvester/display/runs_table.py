@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich import box
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -16,14 +15,16 @@ from harvester.corpus.ledger import Run
 from harvester.display.clean import clean
 from harvester.display.outcome import returned_words
 from harvester.display.sparkline import sparkline
-from harvester.display.tables import duration
+from harvester.display.tables import duration, plain_table
 from harvester.display.terminal import moment
 
-NARROW = 110
-"""Columns below which a status stands under the query, and what is wrong in one column."""
-
-FOLDED = 76
-"""Columns below which there is no table: a run has two lines."""
+_WIDE = (
+    "When", "Query", "Status", "Found", "New", "Rev.", "Left", "Unch.", "Miss.", "Rej.", "Req.",
+    "Time",
+)  # fmt: skip
+_NARROW = ("When", "Query", "Found", "New", "Rev.", "Left", "Wrong", "Time")
+_AT_LEAST = 16
+"""Columns of a query's name before it is folded."""
 
 _STYLES = {"ok": "green", "partial": "yellow", "failed": "bold red"}
 _LONGEST_ERROR = 400
@@ -31,33 +32,12 @@ _LONGEST_SPARK = 60
 
 
 def runs_table(runs: Sequence[Run], width: int) -> RenderableType:
-    """A row a run, the newest at the bottom."""
-    if width < FOLDED:
-        return Padding(Group(*map(_folded, runs)), (1, 0, 1, 1))
-    if width < NARROW:
-        return _narrow(runs)
-    table = _table()
-    table.add_column("When", no_wrap=True)
-    table.add_column("Query", overflow="fold", min_width=8, ratio=1)
-    table.add_column("Status", no_wrap=True)
-    for name in ("Found", "New", "Rev.", "Left", "Unch.", "Miss.", "Rej.", "Req.", "Time"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for run in runs:
-        table.add_row(
-            Text(moment(run.started)),
-            Text(clean(run.query)),
-            _status(run),
-            Text(f"{run.found:,}"),
-            _count(run.new, "bold green"),
-            _count(run.revised, "cyan"),
-            _count(run.left, "yellow"),
-            Text(f"{run.unchanged:,}"),
-            _count(len(run.missing), "bold red"),
-            _count(len(run.rejected), "bold red"),
-            Text(f"{run.requests:,}"),
-            Text(duration(run.seconds)),
-        )
-    return table
+    """A row a run, the newest at the bottom; two lines a run where no table has room."""
+    for heads, cells in ((_WIDE, _wide), (_NARROW, _narrow)):
+        rows = [cells(run) for run in runs]
+        if _least(heads, rows) <= width:
+            return _table(heads, rows)
+    return Padding(Group(*map(_folded, runs)), (1, 0, 1, 1))
 
 
 def notes(runs: Sequence[Run]) -> RenderableType | None:
@@ -128,33 +108,61 @@ def _folded(run: Run) -> RenderableType:
     return Group(head, Padding(figures, (0, 0, 0, 2)))
 
 
-def _narrow(runs: Sequence[Run]) -> RenderableType:
-    table = _table()
-    table.add_column("When", no_wrap=True)
-    table.add_column("Query", overflow="fold", min_width=8, ratio=1)
-    for name in ("Found", "New", "Rev.", "Left", "Wrong", "Time"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for run in runs:
-        query = Text(clean(run.query))
-        if run.status != "ok":
-            query.append("\n").append_text(_status(run))
-        table.add_row(
-            Text(moment(run.started)),
-            query,
-            Text(f"{run.found:,}"),
-            _count(run.new, "bold green"),
-            _count(run.revised, "cyan"),
-            _count(run.left, "yellow"),
-            _count(len(run.missing) + len(run.rejected), "bold red"),
-            Text(duration(run.seconds).replace(" min", "m").replace(" h", "h").replace(" s", "s")),
-        )
+def _wide(run: Run) -> list[Text]:
+    return [
+        Text(moment(run.started)),
+        Text(clean(run.query)),
+        _status(run),
+        Text(f"{run.found:,}"),
+        _count(run.new, "bold green"),
+        _count(run.revised, "cyan"),
+        _count(run.left, "yellow"),
+        Text(f"{run.unchanged:,}"),
+        _count(len(run.missing), "bold red"),
+        _count(len(run.rejected), "bold red"),
+        Text(f"{run.requests:,}"),
+        Text(duration(run.seconds)),
+    ]
+
+
+def _narrow(run: Run) -> list[Text]:
+    query = Text(clean(run.query))
+    if run.status != "ok":
+        query.append("\n").append_text(_status(run))
+    return [
+        Text(moment(run.started)),
+        query,
+        Text(f"{run.found:,}"),
+        _count(run.new, "bold green"),
+        _count(run.revised, "cyan"),
+        _count(run.left, "yellow"),
+        _count(len(run.missing) + len(run.rejected), "bold red"),
+        Text(duration(run.seconds).replace(" min", "m").replace(" h", "h").replace(" s", "s")),
+    ]
+
+
+def _least(heads: Sequence[str], rows: Sequence[Sequence[Text]]) -> int:
+    """Columns that the table needs to cut nothing; a long name of a query can be folded."""
+    widths = [
+        max([cell_len(head), *(cell_len(line.plain) for row in rows for line in row[at].split())])
+        for at, head in enumerate(heads)
+    ]
+    query = heads.index("Query")
+    widths[query] = min(widths[query], _AT_LEAST)
+    return sum(widths) + 3 * (len(widths) - 1) + 2
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[Text]]) -> Table:
+    table = plain_table()
+    for head in heads:
+        if head == "Query":
+            table.add_column(head, overflow="fold", ratio=1)
+        else:
+            figure = head not in {"When", "Status"}
+            table.add_column(head, justify="right" if figure else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
     return table
-
-
-def _table() -> Table:
-    return Table(
-        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", leading=0
-    )
 
 
 def _status(run: Run) -> Text:
