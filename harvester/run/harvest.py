@@ -211,6 +211,8 @@ class Harvest:
         self._refuse_mixture()
         yield from self._judge(account, found, before)
         new, gone = differences(found.pmids, writer.state.rows.pmids)
+        if gone and not query.limit:
+            account.doubt("of what it finds", found)
         again, known = yield from self._perhaps_revised(account, writer.state, found, new)
         wanted = sorted([*new, *again])
         account.unchanged = account.found - len(wanted)
@@ -276,8 +278,6 @@ class Harvest:
                 )
         account.answer = found.first
         account.found = len(found.pmids)
-        if not query.limit:
-            account.doubt("of what it finds", found)
         return found
 
     def _judge(self, account: Account, found: Found, before: LastRuns) -> Iterator[Event]:
