@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from fetch_process import ROOT, Said, User
 
@@ -29,11 +29,11 @@ class Fork:
 
     user: User
     pid: int
-    answers: IO[bytes]
+    parent: subprocess.Popen[bytes]
 
     def wait(self) -> Said:
         """How it ended; a killed process has a negative code."""
-        code = int(_line(self.answers, self.pid))
+        code = int(_line(self.parent, self.pid))
         home = self.user.home
         return Said(code, (home / "said.out").read_bytes(), (home / "said.err").read_text("utf-8"))
 
@@ -53,8 +53,6 @@ class Stable:
             stdout=subprocess.PIPE,
             bufsize=0,
         )
-        assert self._parent.stdin and self._parent.stdout
-        self._orders, self._answers = self._parent.stdin, self._parent.stdout
         return self
 
     def __exit__(
@@ -63,9 +61,7 @@ class Stable:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._orders.close()
-        self._answers.close()
-        self._parent.wait(PATIENCE)
+        self._parent.communicate(timeout=PATIENCE)
 
     def start(
         self, user: User, *words: str, at: int = 0, how: str = "", haste: float = 20.0
@@ -82,8 +78,9 @@ class Stable:
         for name in ("said.out", "said.err", "operations.json"):
             (user.home / name).unlink(missing_ok=True)
             (user.home / name).touch()
-        self._orders.write(json.dumps(order).encode() + b"\n")
-        return Fork(user, int(_line(self._answers, 0)), self._answers)
+        assert self._parent.stdin
+        self._parent.stdin.write(json.dumps(order).encode() + b"\n")
+        return Fork(user, int(_line(self._parent, 0)), self._parent)
 
     def fetch(self, user: User, *words: str, at: int = 0, how: str = "") -> Said:
         """``harvest fetch --json``, to its end."""
@@ -97,10 +94,14 @@ class Stable:
         return counted
 
 
-def _line(answers: IO[bytes], pid: int) -> bytes:
-    ready, _, _ = select.select([answers], [], [], PATIENCE)
+def _line(parent: subprocess.Popen[bytes], pid: int) -> bytes:
+    assert parent.stdout
+    ready, _, _ = select.select([parent.stdout], [], [], PATIENCE)
     if not ready:
         if pid:
             os.kill(pid, signal.SIGKILL)
         raise AssertionError("harvest hangs")
-    return answers.readline()
+    line = parent.stdout.readline()
+    if not line:
+        raise RuntimeError(f"the process that forks has ended: {parent.wait(PATIENCE)}")
+    return line

@@ -6,7 +6,8 @@ import random
 import time
 
 from fetch_process import wait_until
-from refresh_world import QUERIES, World
+from refresh_happenings import QUERIES
+from refresh_world import World
 from truth_faults import every_fault
 
 OPERATIONS = 60

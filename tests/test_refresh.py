@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from kept_corpus import kept
-from refresh_world import QUERIES, World, counts, report
+from refresh_happenings import QUERIES
+from refresh_world import World, counts, report
 
 
 def papers(world: World) -> list[int]:

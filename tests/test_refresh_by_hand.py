@@ -10,7 +10,8 @@ import pytest
 from fetch_process import heavy
 from forked_fetch import Stable
 from kept_corpus import kept
-from refresh_world import QUERIES, World, counts, report
+from refresh_happenings import QUERIES
+from refresh_world import World, counts, report
 
 
 def papers(world: World) -> list[int]:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from forked_fetch import Stable
 from kept_corpus import kept
-from refresh_world import QUERIES, World, report
+from refresh_happenings import QUERIES
+from refresh_world import World, report
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ import pytest
 from fetch_process import Said, heavy, wait_until
 from forked_fetch import Stable
 from kept_corpus import Kept, check_history, check_left, check_stored, kept
+from refresh_happenings import QUERIES
 from refresh_kills import kill_and_mend
-from refresh_world import QUERIES, World
+from refresh_world import World
 
 KILLS = ("kill-within", "kill-before", "kill-after")
 TROUBLES = ("EIO", "ENOSPC", "full", "gone")

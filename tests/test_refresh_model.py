@@ -14,7 +14,8 @@ from forked_fetch import Stable
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from refresh_world import QUERIES, World
+from refresh_happenings import QUERIES
+from refresh_world import World
 from truth_faults import FAULTS
 
 HEAVY = bool(os.environ.get("HARVEST_HEAVY"))

@@ -40,7 +40,8 @@ from harvester.run.refresh import (
     drift,
     fingerprint,
     now,
-    windows,
+    surely_settled,
+    window,
 )
 from harvester.run.search import Found, find, modified, not_found, search_of
 
@@ -300,8 +301,8 @@ class Harvest:
         """
         if not state.rows and not 0 < len(found.pmids) <= WINDOW:
             return [], None
-        query = account.query
-        since, surely = windows(state.as_of or account.started)
+        query, last = account.query, state.as_of or account.started
+        since = window(last)
         lately = yield from self._crew.do(lambda: modified(self._client, query, since))
         account.doubt("of what was modified lately", lately)
         hits = set(filter(found.has, lately.pmids))
@@ -312,13 +313,17 @@ class Harvest:
             else state.fetched_since(held, state.as_of)
         )
         if fresh:
-            settled = yield from self._crew.do(lambda: modified(self._client, query, since, surely))
+            before = surely_settled(last)
+            settled = yield from self._crew.do(lambda: modified(self._client, query, since, before))
             fresh.intersection_update(settled.pmids)
         again = (held - fresh).union(p for p in state.stale if state.holds(p) and found.has(p))
         account.expected = frozenset(again)
         if self._wishes.verify:
             account.verified = True
             again = set(found.pmids).difference(new)
+        if (next_since := window(account.started)) != since and hits:
+            lately = yield from self._crew.do(lambda: modified(self._client, query, next_since))
+            hits.intersection_update(lately.pmids)
         return sorted(again), sorted(hits)
 
     def _mind_quiet_hours(self, account: Account, records: int) -> None:

@@ -13,9 +13,6 @@ from harvester.corpus.ledger import Run
 from harvester.entrez.answers import SearchAnswer
 from harvester.events import Drift
 
-OVERLAP = timedelta(days=30)
-"""How far before the last good run a modification date may lie that was not seen then."""
-
 UNCERTAIN = timedelta(days=7)
 """A record modified so shortly before it was fetched may have been fetched as it was before:
 modification dates are days, of NCBI's time zone, and show up with delay."""
@@ -87,13 +84,26 @@ def now(local: float, server: float | None) -> str:
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def windows(as_of: str) -> tuple[date, date]:
-    """The days since which to look for revisions: generously, and what is surely uncertain."""
+def window(moment: str) -> date:
+    """The day since which to look for revisions after a run at ``moment``: generously.
+
+    The first of the month before, for all of a month: what was modified since the same day is
+    the same question in the next run, and its answers can be compared.
+    """
+    last = _day(moment).replace(day=1) - timedelta(days=1)
+    return last.replace(day=1)
+
+
+def surely_settled(moment: str) -> date:
+    """What was modified before this day was seen as it is by a run at ``moment``."""
+    return _day(moment) - UNCERTAIN
+
+
+def _day(moment: str) -> date:
     try:
-        last = datetime.fromisoformat(as_of).date()
+        return datetime.fromisoformat(moment).date()
     except ValueError:
-        last = date(1000, 1, 1) + OVERLAP
-    return last - OVERLAP, last - UNCERTAIN
+        return date(1000, 3, 1)
 
 
 def drift(before: Run | None, query: SavedQuery, answer: SearchAnswer) -> Drift | None:

@@ -19,8 +19,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from forked_fetch import Stable
+from refresh_happenings import QUERIES
 from refresh_kills import kill_and_mend
-from refresh_world import QUERIES, World
+from refresh_world import World
 
 
 def main(kills: int, seed: int) -> None:
