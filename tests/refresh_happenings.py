@@ -155,6 +155,8 @@ class Happenings:
         self._lose()
         for file in sorted((self.user.corpus / ".state").glob("*")):
             text = bytearray(file.read_bytes())
+            if not text:
+                continue
             text[self.dice.randrange(len(text))] ^= 1 << self.dice.randrange(8)
             file.write_bytes(text)
         self.stateless.update(QUERIES)

@@ -222,6 +222,7 @@ class World(Happenings):
             since = (self.good[query] - OVERLAP).astimezone(UTC).date()
             found = self.truth.finds.get(self.terms[query], ())
             allowed |= self.excused[query]
+            allowed |= {int(pmid) for pmid in self.unavailable[query]}
             allowed |= found - before[query].main.keys()
             allowed |= before[query].main.keys() - found
             allowed |= {p for p in found if self.truth.server.modified[p] >= since}
