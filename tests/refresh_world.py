@@ -173,7 +173,13 @@ class World(Happenings):
         self.unavailable[query] = set(report["missing_pmids"])
         if report["complete"]:
             check_left(
-                before, after, truth, self.truth.papers, withheld=withheld, recovers=recovers
+                before,
+                after,
+                truth,
+                self.truth.papers,
+                withheld=withheld,
+                edited=self.edited[query],
+                recovers=recovers,
             )
             month = self.truth.now.date().replace(day=1)
             self.seen_since[query] = (month - timedelta(days=1)).replace(day=1)

@@ -21,7 +21,7 @@ KEY = {"NCBI_API_KEY": "0123456789abcdef", "HARVEST_TIMEOUT": "0.5"}
 
 @pytest.mark.parametrize(
     ("kills", "seed"),
-    [(26, 1), pytest.param(60, 2, marks=heavy), pytest.param(60, 3, marks=heavy)],
+    [(14, 1), pytest.param(60, 2, marks=heavy), pytest.param(60, 3, marks=heavy)],
 )
 def test_killed_at_any_moment_and_run_again(tmp_path: Path, kills: int, seed: int) -> None:
     truth = tiny_corpus(1_400)

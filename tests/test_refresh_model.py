@@ -176,9 +176,10 @@ def test_random_years(stable: Stable) -> None:
     Years.stable = stable
     machine = Years.TestCase()
     machine.settings = settings(
-        max_examples=400 if HEAVY else 12,
+        max_examples=400 if HEAVY else 8,
         stateful_step_count=40 if HEAVY else 20,
         deadline=None,
+        derandomize=not HEAVY,
         phases=[phase for phase in Phase if HEAVY or phase is not Phase.shrink],
         suppress_health_check=list(HealthCheck),
         print_blob=True,
