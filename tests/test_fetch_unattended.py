@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from changing_truth import ChangingTruth
 from cli_process import on_terminal, without_escapes
-from fetch_process import TERM, User, wait_until
+from fetch_process import TERM, User, heavy, wait_until
 from truth_records import tiny_corpus
 from truth_server import TruthServer
 
@@ -319,6 +319,7 @@ def test_an_alert_of_an_interrupted_query_is_not_lost(tmp_path: Path, world: Cha
         assert "ALERT ms: PMID 1005 retracted" in (tmp_path / "l").read_text("utf-8")
 
 
+@heavy
 def test_a_large_job_minds_ncbis_hours(tmp_path: Path) -> None:
     """20,200 new records are 101 requests; by this machine's clock it waits for them, or not."""
     now = datetime.now(UTC)

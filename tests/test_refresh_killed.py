@@ -54,7 +54,7 @@ def world(tmp_path: Path, stable: Stable) -> Iterator[World]:
     ("how", "step", "hand"),
     [
         ("kill-within", 1, False),
-        ("EIO", 3, True),
+        pytest.param("EIO", 3, True, marks=heavy),
         *(
             pytest.param(how, 1, hand, marks=heavy)
             for how in (*KILLS, *TROUBLES)

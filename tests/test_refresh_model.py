@@ -176,7 +176,7 @@ def test_random_years(stable: Stable) -> None:
     Years.stable = stable
     machine = Years.TestCase()
     machine.settings = settings(
-        max_examples=400 if HEAVY else 8,
+        max_examples=400 if HEAVY else 6,
         stateful_step_count=40 if HEAVY else 20,
         deadline=None,
         derandomize=not HEAVY,
