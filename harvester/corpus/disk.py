@@ -104,13 +104,6 @@ def part(file: BinaryIO, offset: int, length: int) -> Iterator[bytes]:
         length -= len(chunk)
 
 
-def ends_whole(path: Path) -> bool:
-    """Is the last line of a file that is not empty a whole one?"""
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"
-
-
 def sync_folder(folder: Path) -> None:
     """Make renames in a folder durable, where the system can."""
     with contextlib.suppress(OSError):
