@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harvester.article import Article
-from harvester.pubmed_xml.parse import parse_record
+from harvester.pubmed_xml.parse import careful_article, parse_record, plain_article
 from harvester.pubmed_xml.records import split
 
 REAL = Path(__file__).parents[2] / "shared" / "data" / "articles.xml.gz"
@@ -31,8 +31,14 @@ def real_articles() -> tuple[Article, ...]:
 def article_of(
     article: str = "", citation: str = "", data: str = "", *, attributes: str = ""
 ) -> Article:
-    """The Article of a small record with these children of its three main elements."""
-    return parse_record(record_xml(article, citation, data, attributes=attributes))
+    """The Article of a small record with these children of its three main elements.
+
+    The two ways of reading it may not differ.
+    """
+    xml = record_xml(article, citation, data, attributes=attributes)
+    careful = careful_article(xml)
+    assert plain_article(xml) in (None, careful)
+    return careful
 
 
 def record_xml(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 _PARTS = ("Year", "Month", "Day", "Hour", "Minute", "Second")
@@ -49,6 +50,15 @@ def partial_date(parts: Mapping[str, str]) -> PartialDate:
     if pieces and parts["Year"] != pieces[0]:
         unused = (("Year", parts["Year"]), *unused)
     return PartialDate("".join(pieces) or None, int(pieces[0]) if pieces else None, unused)
+
+
+@lru_cache(maxsize=4096)
+def date_of(*texts: str | None) -> PartialDate:
+    """As ``partial_date``, of what there is of year, month, day, hour, minute and second.
+
+    The same days come again and again: they are remembered.
+    """
+    return partial_date({name: text for name, text in zip(_PARTS, texts, strict=False) if text})
 
 
 def medline_date(text: str) -> PartialDate:

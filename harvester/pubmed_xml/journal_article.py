@@ -33,7 +33,7 @@ def read_article(draft: Draft, element: Element) -> None:
     model = attribute(element, "PubModel")
     if model is not None:
         draft.texts.setdefault("publication_model", model)
-    dispatch(draft, element, _ARTICLE)
+    dispatch(draft, element, ARTICLE)
 
 
 def read_authors(draft: Draft, element: Element) -> None:
@@ -205,7 +205,7 @@ _JOURNAL: Mapping[str, Handler] = {
     "Title": in_journal("title"),
     "ISOAbbreviation": in_journal("iso_abbreviation"),
 }
-_ARTICLE: Mapping[str, Handler] = {
+ARTICLE: Mapping[str, Handler] = {
     "Journal": _journal,
     "ArticleTitle": _title,
     "Pagination": read_pagination,

@@ -70,11 +70,12 @@ def _inline(element: Element) -> str:
         return formula if formula.strip() else element.get("alttext") or formula
     text = _mixed(element) if len(element) else element.text or ""
     if name in ("sup", "sub"):
-        return _script(text, raised=name == "sup")
+        return script(text, raised=name == "sup")
     return f" {text} " if name in _ON_A_LINE_OF_ITS_OWN else text
 
 
-def _script(text: str, *, raised: bool) -> str:
+def script(text: str, *, raised: bool) -> str:
+    """The text of ``sup`` or ``sub``; white space at its ends stays outside."""
     inner = squeezed(text)
     if not inner:
         return " " if text else ""

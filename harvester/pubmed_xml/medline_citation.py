@@ -33,7 +33,7 @@ from harvester.pubmed_xml.journal_article import read_article, read_investigator
 from harvester.pubmed_xml.markup import attribute, text_of
 from harvester.pubmed_xml.people import people
 
-_ATTRIBUTES: Mapping[str, str] = {
+CITATION_ATTRIBUTES: Mapping[str, str] = {
     "Status": "status",
     "IndexingMethod": "indexing_method",
     "VersionID": "version_id",
@@ -44,10 +44,10 @@ _ATTRIBUTES: Mapping[str, str] = {
 def read_citation(draft: Draft, element: Element) -> None:
     """``MedlineCitation`` and its attributes."""
     draft.texts.setdefault("owner", required(element, "Owner", "NLM"))
-    for name, field in _ATTRIBUTES.items():
+    for name, field in CITATION_ATTRIBUTES.items():
         if (value := attribute(element, name)) is not None:
             draft.texts.setdefault(field, value)
-    dispatch(draft, element, _CITATION)
+    dispatch(draft, element, CITATION)
 
 
 def read_pmid(draft: Draft, element: Element) -> None:
@@ -204,7 +204,7 @@ _JOURNAL_INFO: Mapping[str, Handler] = {
     "NLMUniqueID": in_journal("nlm_id"),
     "ISSNLinking": _linking_issn,
 }
-_CITATION: Mapping[str, Handler] = {
+CITATION: Mapping[str, Handler] = {
     "PMID": read_pmid,
     "DateCreated": dated("date_created"),
     "DateCompleted": dated("date_completed"),

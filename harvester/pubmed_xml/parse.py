@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 
 import msgspec
-from lxml import etree
 from lxml.etree import _Element as Element
 
 from harvester.article import Article
@@ -14,10 +13,14 @@ from harvester.pubmed_xml.assemble import assembled
 from harvester.pubmed_xml.book_document import read_book_document
 from harvester.pubmed_xml.draft import Draft, Handler, dispatch
 from harvester.pubmed_xml.medline_citation import read_citation
+from harvester.pubmed_xml.plain_way.citation import PLAIN_CITATION
+from harvester.pubmed_xml.plain_way.patterns import Unplain, prepared
+from harvester.pubmed_xml.plain_way.pubmed_data import PLAIN_PUBMED_DATA
+from harvester.pubmed_xml.plain_way.reading import Container, Irregular, read_plainly
 from harvester.pubmed_xml.pubmed_part import read_pubmed_data
+from harvester.pubmed_xml.tree import MalformedXml, elements_of, forget_namespace
 from harvester.pubmed_xml.unknown_attributes import keep_unknown_attributes
 
-_PREFIX = re.compile(rb"</?([A-Za-z_][\w.-]*):|\s([A-Za-z_][\w.-]*):[\w.-]+\s*=")
 _PMID = re.compile(rb"<PMID\b[^>]*>\s*([0-9]+)\s*</PMID")
 _OTHER_PMIDS = re.compile(rb"<(?:CommentsCorrections|Reference)")
 _PMID_DIGITS = 9
@@ -26,7 +29,7 @@ _LINE_ENDS = tuple(
     for character in ("\u0085", "\u2028", "\u2029")
 )
 """NEL, line and paragraph separator, at which ``str.splitlines`` and editors break lines."""
-_RESERVED_PREFIXES = frozenset({b"xml", b"xmlns"})
+_ARTICLE_START = b"<PubmedArticle>"
 _RECORDS: Mapping[str, Mapping[str, Handler]] = {
     "PubmedArticle": {"MedlineCitation": read_citation, "PubmedData": read_pubmed_data},
     "PubmedBookArticle": {
@@ -34,6 +37,11 @@ _RECORDS: Mapping[str, Mapping[str, Handler]] = {
         "PubmedBookData": read_pubmed_data,
     },
 }
+_PLAIN_ARTICLE = Container(
+    "PubmedArticle",
+    {"MedlineCitation": PLAIN_CITATION, "PubmedData": PLAIN_PUBMED_DATA},
+    _RECORDS["PubmedArticle"],
+)
 
 
 class MalformedRecord(ValueError):
@@ -47,6 +55,27 @@ def parse_record(xml: bytes) -> Article:
     known. Namespace prefixes need no declaration. Raises MalformedRecord when the bytes are
     not well-formed XML, not exactly one record, or have no PMID.
     """
+    return plain_article(xml) or careful_article(xml)
+
+
+def plain_article(xml: bytes) -> Article | None:
+    """The Article of a record that is as most are; None when only the careful way can tell."""
+    if not xml.startswith(_ARTICLE_START):
+        return None
+    draft = Draft()
+    try:
+        text = prepared(xml)
+        if read_plainly(draft, text, len(_ARTICLE_START), _PLAIN_ARTICLE) < len(text):
+            return None
+    except (Irregular, Unplain):
+        return None
+    if draft.other or not _is_pmid(draft.texts.get("pmid")):
+        return None
+    return assembled(draft)
+
+
+def careful_article(xml: bytes) -> Article:
+    """As ``parse_record``, whatever is in the record."""
     try:
         record = _record(xml)
         draft = Draft()
@@ -84,68 +113,23 @@ def to_json(article: Article) -> bytes:
 def _check_pmid(pmid: str | None) -> None:
     if pmid is None:
         raise MalformedRecord("The record has no PMID.")
-    if not (pmid.isascii() and pmid.isdigit() and len(pmid) <= _PMID_DIGITS):
+    if not _is_pmid(pmid):
         raise MalformedRecord(f"The record's PMID is not a number: {pmid[:40]!r}.")
+
+
+def _is_pmid(text: str | None) -> bool:
+    return bool(text and text.isascii() and text.isdigit() and len(text) <= _PMID_DIGITS)
 
 
 def _record(xml: bytes) -> Element:
     try:
-        root = _root(xml, b"")
-    except etree.XMLSyntaxError as error:
-        if "amespace prefix" not in (error.msg or ""):
-            raise MalformedRecord(_reason(error, len(_opening(b"")))) from error
-        root = _with_prefixes_declared(xml)
-    records = list(root)
-    stray = "".join((root.text or "", *(record.tail or "" for record in records))).strip()
-    if len(records) != 1 or stray:
+        records, around = elements_of(xml)
+    except MalformedXml as error:
+        raise MalformedRecord(f"The record is not well-formed: {error} of the record.") from error
+    if len(records) != 1 or around.strip():
         raise MalformedRecord("The bytes are not exactly one record.")
     record = records[0]
-    if record.tag.startswith("{"):
-        _forget_namespaces(record)
+    forget_namespace(record)
     if record.tag not in _RECORDS and record.tag != "BookDocument":
         raise MalformedRecord(f"The record is a <{record.tag}>, not a PubmedArticle.")
     return record
-
-
-def _with_prefixes_declared(xml: bytes) -> Element:
-    """A prefix may have been declared on the root, which the record does not have any more."""
-    found = {name for names in _PREFIX.findall(xml) for name in names if name}
-    prefixes = sorted(found - _RESERVED_PREFIXES)
-    declarations = b"".join(b' xmlns:%b="urn:prefix:%b"' % (name, name) for name in prefixes)
-    try:
-        return _root(xml, declarations)
-    except etree.XMLSyntaxError as error:
-        raise MalformedRecord(_reason(error, len(_opening(declarations)))) from error
-
-
-def _opening(declarations: bytes) -> bytes:
-    return b"<record" + declarations + b">"
-
-
-def _root(xml: bytes, declarations: bytes) -> Element:
-    parser = etree.XMLParser(
-        load_dtd=False,
-        no_network=True,
-        resolve_entities=False,
-        huge_tree=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    return etree.fromstring(_opening(declarations) + xml + b"</record>", parser)
-
-
-def _reason(error: etree.XMLSyntaxError, before: int) -> str:
-    """libxml2's words, and the place counted from the start of the record."""
-    line, column = error.position
-    words = (error.msg or "not well-formed XML").partition(", line ")[0].strip().rstrip(".")
-    if line == 1:
-        column = max(1, column - before)
-    return f"The record is not well-formed: {words}, line {line}, column {column} of the record."
-
-
-def _forget_namespaces(record: Element) -> None:
-    """A default namespace on the record: its elements are known by their bare names."""
-    namespace = record.tag.rpartition("}")[0] + "}"
-    for element in record.iter():
-        if element.tag.startswith(namespace):
-            element.tag = element.tag.removeprefix(namespace)

@@ -63,7 +63,7 @@ def person(draft: Draft, element: Element, group: str | None = None) -> Person |
             affiliations.extend(_bare_affiliation(child))
         else:
             draft.keep(child)
-    orcid, identifiers = _without_orcid(identifiers) if identifiers else (None, identifiers)
+    orcid, identifiers = without_orcid(identifiers) if identifiers else (None, identifiers)
     if not (names or orcid or identifiers or affiliations):
         return None
     return Person(
@@ -115,7 +115,7 @@ def _bare_affiliation(element: Element) -> Iterator[Affiliation]:
         yield Affiliation(name=name)
 
 
-def _without_orcid(identifiers: list[Identifier]) -> tuple[str | None, list[Identifier]]:
+def without_orcid(identifiers: list[Identifier]) -> tuple[str | None, list[Identifier]]:
     """The first valid ORCID iD in canonical form, and the identifiers it does not stand for."""
     orcid: str | None = None
     others: list[Identifier] = []

@@ -23,7 +23,7 @@ from harvester.pubmed_xml.references import read_article_ids, read_reference_lis
 
 def read_pubmed_data(draft: Draft, element: Element) -> None:
     """``PubmedData`` or ``PubmedBookData``."""
-    dispatch(draft, element, _PUBMED_DATA)
+    dispatch(draft, element, PUBMED_DATA)
 
 
 def read_own_ids(draft: Draft, element: Element) -> None:
@@ -47,7 +47,7 @@ def _object(draft: Draft, element: Element) -> None:
     draft.objects.append(Object(type=required(element, "Type"), parameters=tuple(parameters)))
 
 
-_PUBMED_DATA: Mapping[str, Handler] = {
+PUBMED_DATA: Mapping[str, Handler] = {
     "History": each({"PubMedPubDate": _history_date}),
     "PublicationStatus": once("publication_status"),
     "ArticleIdList": read_own_ids,

@@ -126,6 +126,7 @@ class _Splitter:
         self.marks = self._compiled_marks()
         starts = (b"<" + name for name in self.records)
         self.ends_before = (b"</" + root.name, *starts)
+        self.places: dict[bytes, int] = {}
 
     def pieces(self) -> Iterator[bytes]:
         """What stands below the root; afterwards the text's position is after its end tag."""
@@ -193,6 +194,7 @@ class _Splitter:
                 f"The answer is cut short: it has no </{self.root.name.decode()}> at its end."
             )
         self.text.grow()
+        self.places.clear()
 
     def _after_tag(self, mark: re.Match[bytes]) -> int:
         """The position after a tag, 0 when it is not yet known."""
@@ -210,30 +212,54 @@ class _Splitter:
 
     def _element(self, name: bytes) -> bytes:
         """The element at the position: to its end tag, or to where it must have lost it."""
-        end_tag = b"</" + name + b">"
         while True:
-            buffer, start = self.text.buffer, self.text.position
-            # Not past the next start, or what lost its end tag is sought through the whole answer.
-            limit = buffer.find(b"<" + name, start + 1)
-            end = buffer.find(end_tag, start, limit if limit > 0 else len(buffer))
-            if end >= 0 and self._is_plain(start + 1, end):
-                return self._take(end + len(end_tag))
-            careful = self._careful_end(name)
-            if careful:
-                return self._take(careful)
+            end = self._plain_end(name) or (0 if self._is_open(name) else self._careful_end(name))
+            if end:
+                return self._take(end)
             self._grow()
 
-    def _is_plain(self, start: int, end: int) -> bool:
-        """Whether no comment, CDATA, instruction or other record stands there."""
+    def _plain_end(self, name: bytes) -> int:
+        """Where the element ends when its end tag is what next has its name; 0 when it is not."""
+        start = self.text.position + 1
+        end = self._place(name, start + len(name)) - len(b"</")
+        after = end + len(b"</>") + len(name)
+        is_end_tag = self.text.buffer[end:after] == b"</" + name + b">"
+        return after if is_end_tag and self._is_plain(name, start, end) else 0
+
+    def _is_open(self, name: bytes) -> bool:
+        """Whether nothing in memory can be the end of the element."""
+        start, end = self.text.position + 1, len(self.text.buffer)
+        return (
+            not self.text.whole
+            and self._place(name, start + len(name)) == end
+            and self._is_plain(name, start, end)
+        )
+
+    def _is_plain(self, name: bytes, start: int, end: int) -> bool:
+        """Whether no comment, CDATA, instruction or other record stands there.
+
+        Nothing that has ``name`` in it does.
+        """
+        marks = (b"<!", b"<?", *(mark for mark in self.ends_before if name not in mark))
+        return all(self._place(mark, start) >= end for mark in marks)
+
+    def _place(self, mark: bytes, start: int) -> int:
+        """Where ``mark`` stands next, from ``start`` on; far away when nowhere. Remembered."""
+        place = self.places.get(mark, -1)
+        if place < start:
+            place = self.places[mark] = self._found(mark, start)
+        return place
+
+    def _found(self, mark: bytes, start: int) -> int:
         buffer = self.text.buffer
-        for sign in (b"!", b"?"):
-            # A sign alone is found ten times as fast as "<" and the sign.
-            position = buffer.find(sign, start, end)
-            while position >= 0:
-                if buffer.startswith(b"<", position - 1):
-                    return False
-                position = buffer.find(sign, position + 1, end)
-        return all(buffer.find(mark, start, end) < 0 for mark in self.ends_before)
+        if len(mark) > 2:
+            place = buffer.find(mark, start)
+        else:
+            # Its last byte alone is found ten times as fast.
+            place = buffer.find(mark[1], start + 1) - 1
+            while place >= 0 and not buffer.startswith(mark, place):
+                place = buffer.find(mark[1], place + 2) - 1
+        return place if place >= 0 else len(buffer)
 
     def _careful_end(self, name: bytes) -> int:
         """Where the element ends, past comments and CDATA; 0 when more bytes must tell."""

@@ -1,0 +1,239 @@
+"""``Article``: journal, title, abstract, authors, as they mostly are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from harvester.article import AbstractSection, Databank, Grant, Issn, Term
+from harvester.pubmed_xml.dates import date_of, medline_date
+from harvester.pubmed_xml.draft import UNKNOWN, Draft
+from harvester.pubmed_xml.journal_article import ARTICLE
+from harvester.pubmed_xml.plain_way.patterns import (
+    ATTRIBUTES,
+    DAY,
+    MARKED,
+    NAME,
+    SPACE,
+    TEXT,
+    Unplain,
+    around,
+    digits,
+    inside,
+    leaf,
+    listed,
+    marked_text,
+    maybe,
+    parts,
+    plain_attributes,
+    plain_text,
+    rows,
+    several,
+)
+from harvester.pubmed_xml.plain_way.people import people, persons
+from harvester.pubmed_xml.plain_way.reading import (
+    Container,
+    Irregular,
+    Plain,
+    plain_each,
+    plain_once,
+    set_plainly,
+)
+
+_SECTION_ATTRIBUTES = frozenset({"Label", "NlmCategory"})
+_PUB_DATE = around(
+    "PubDate",
+    maybe(
+        digits("Year"),
+        leaf("Month", text="([0-9]{1,2}|[A-Z][a-z]{2})"),
+        digits("Day"),
+        leaf("Season"),
+        leaf("MedlineDate"),
+    ),
+)
+_ISSUE = around(
+    "JournalIssue",
+    maybe(leaf("Volume"), leaf("Issue")),
+    _PUB_DATE,
+    attributes=f' CitedMedium="{NAME}"',
+)
+_JOURNAL = around(
+    "Journal",
+    maybe(leaf("ISSN", f' IssnType="{NAME}"')),
+    _ISSUE,
+    maybe(leaf("Title"), leaf("ISOAbbreviation")),
+)
+_PAGES = around("Pagination", maybe(leaf("StartPage"), leaf("EndPage"), leaf("MedlinePgn")))
+_HEAD = re.compile(_JOURNAL + maybe(leaf("ArticleTitle", text=MARKED), _PAGES))
+_LOCATION = inside("ELocationID", TEXT)
+_SECTIONS = listed(
+    "Abstract",
+    f"()(?:<AbstractText{ATTRIBUTES}>{MARKED}</AbstractText>"
+    f"|<CopyrightInformation>{TEXT}</CopyrightInformation>){SPACE}",
+)
+_AUTHORS = persons("Author", "AuthorList")
+_GRANTS = listed(
+    "GrantList",
+    around(
+        "Grant",
+        "()",
+        maybe(leaf("GrantID"), leaf("Acronym"), leaf("Agency"), leaf("Country")),
+        maybe(f"<Country/>{SPACE}"),
+    ),
+)
+_DATABANKS = listed(
+    "DataBankList",
+    around(
+        "DataBank",
+        leaf("DataBankName"),
+        maybe(around("AccessionNumberList", several(leaf("AccessionNumber")))),
+    ),
+)
+_ACCESSION_NUMBER = re.compile(leaf("AccessionNumber"))
+_TYPES = listed("PublicationTypeList", leaf("PublicationType", f' UI="{NAME}"'))
+_ARTICLE_DATE = inside("ArticleDate", DAY)
+
+
+def _take_model(draft: Draft, attributes: Mapping[str, str]) -> None:
+    if "PubModel" in attributes:
+        draft.texts.setdefault("publication_model", attributes["PubModel"])
+
+
+def _read_head(draft: Draft, groups: tuple[str | None, ...]) -> None:
+    issn_type, issn, medium, volume, issue, *printed, title, abbreviation = groups[:12]
+    name, start, end, pages = groups[12:]
+    year, month, day, season, free = printed
+    date = date_of(year, month, day)
+    if date.unused:
+        raise Unplain
+    in_journal = (
+        ("cited_medium", medium),
+        ("volume", plain_text(volume)),
+        ("issue", plain_text(issue)),
+        ("title", plain_text(title)),
+        ("iso_abbreviation", plain_text(abbreviation)),
+    )
+    start, end, free, issn = map(plain_text, (start, end, free, issn))
+    own = (
+        ("season", plain_text(season)),
+        ("medline_date", free),
+        ("title", marked_text(name)),
+        ("start_page", start),
+        ("end_page", end),
+        ("pages", plain_text(pages) or "-".join(filter(None, (start, end))) or None),
+    )
+    for field, text in in_journal:
+        set_plainly(draft.journal, field, text)
+    for field, text in own:
+        set_plainly(draft.texts, field, text)
+    if issn is not None:
+        draft.issns.append(Issn(type=issn_type or UNKNOWN, value=issn))
+    if date.year is None and free is not None:
+        date = medline_date(free)
+    draft.dates.setdefault("publication", date)
+
+
+def _read_location(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:
+    found = parts(_LOCATION, text, start)
+    value = plain_text(found[1])
+    if value is not None:
+        valid = attributes.get("ValidYN") != "N"
+        draft.locations.append((attributes.get("EIdType", UNKNOWN), value, valid))
+    return found.end()
+
+
+def _read_abstract(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
+    items, end = rows(_SECTIONS, text, start)
+    sections: list[AbstractSection] = []
+    copyrights: list[str | None] = []
+    for _mark, written, section, rights in items:
+        if rights is not None:
+            copyrights.append(plain_text(rights))
+            continue
+        attributes = plain_attributes(written, _SECTION_ATTRIBUTES)
+        said = marked_text(section)
+        if said is None:
+            raise Unplain
+        label, category = attributes.get("Label"), attributes.get("NlmCategory")
+        sections.append(AbstractSection(label=label, category=category, text=said))
+    if not sections or len(copyrights) > 1:
+        raise Unplain
+    draft.abstract.extend(sections)
+    for said in copyrights:
+        set_plainly(draft.texts, "copyright", said)
+    return end
+
+
+def _read_authors(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:
+    authors, end = people(_AUTHORS, text, start)
+    if attributes.get("CompleteYN") == "N":
+        draft.incomplete.add("authors")
+    editors = attributes.get("Type", "").lower().startswith("editor")
+    (draft.editors if editors else draft.authors).extend(authors)
+    return end
+
+
+def _read_grants(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:
+    items, end = rows(_GRANTS, text, start)
+    grants = [tuple(map(plain_text, row[1:])) for row in items]
+    if attributes.get("CompleteYN") == "N":
+        draft.incomplete.add("grants")
+    draft.grants.extend(
+        Grant(id=number, acronym=acronym, agency=agency, country=country)
+        for number, acronym, agency, country in grants
+        if number or acronym or agency or country
+    )
+    return end
+
+
+def _read_databanks(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:
+    items, end = rows(_DATABANKS, text, start)
+    databanks: list[Databank] = []
+    for written, listed_numbers in items:
+        name = plain_text(written)
+        if name is None:
+            raise Unplain
+        numbers = map(plain_text, _ACCESSION_NUMBER.findall(listed_numbers or ""))
+        databanks.append(Databank(name=name, accession_numbers=tuple(filter(None, numbers))))
+    if attributes.get("CompleteYN") == "N":
+        draft.incomplete.add("databanks")
+    draft.databanks.extend(databanks)
+    return end
+
+
+def _read_types(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
+    items, end = rows(_TYPES, text, start)
+    types = [(plain_text(name), ui) for ui, name in items]
+    draft.publication_types.extend([Term(name=name, ui=ui) for name, ui in types if name])
+    return end
+
+
+def _read_article_date(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:
+    found = parts(_ARTICLE_DATE, text, start)
+    date = date_of(*found.groups())
+    if date.unused or attributes.get("DateType", "Electronic") != "Electronic":
+        raise Unplain
+    if draft.dates.setdefault("electronic", date) != date:
+        raise Irregular
+    return found.end()
+
+
+PLAIN_ARTICLE = Container(
+    "Article",
+    {
+        "ELocationID": Plain(_read_location, frozenset({"EIdType", "ValidYN"})),
+        "Abstract": Plain(_read_abstract),
+        "AuthorList": Plain(_read_authors, frozenset({"CompleteYN", "Type"})),
+        "Language": plain_each("Language", lambda draft: draft.languages),
+        "DataBankList": Plain(_read_databanks, frozenset({"CompleteYN"})),
+        "GrantList": Plain(_read_grants, frozenset({"CompleteYN"})),
+        "PublicationTypeList": Plain(_read_types),
+        "VernacularTitle": plain_once("VernacularTitle", "vernacular_title"),
+        "ArticleDate": Plain(_read_article_date, frozenset({"DateType"})),
+    },
+    ARTICLE,
+    frozenset({"PubModel"}),
+    _take_model,
+    _HEAD,
+    _read_head,
+)

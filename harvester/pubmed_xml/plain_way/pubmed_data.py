@@ -1,0 +1,107 @@
+"""``PubmedData``: history, ids and references, as they mostly are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from harvester.article import HistoryDate, Reference
+from harvester.pubmed_xml.dates import date_of
+from harvester.pubmed_xml.draft import Draft
+from harvester.pubmed_xml.plain_way.patterns import (
+    DAY,
+    MARKED,
+    NAME,
+    SPACE,
+    Unplain,
+    around,
+    digits,
+    leaf,
+    listed,
+    marked_text,
+    maybe,
+    plain_text,
+    rows,
+)
+from harvester.pubmed_xml.plain_way.reading import Container, Plain, plain_once
+from harvester.pubmed_xml.pubmed_part import PUBMED_DATA
+
+_HISTORY = listed(
+    "History",
+    around(
+        "PubMedPubDate",
+        DAY,
+        maybe(digits("Hour") + digits("Minute")),
+        attributes=f' PubStatus="{NAME}"',
+    ),
+)
+_ARTICLE_IDS = listed("ArticleIdList", leaf("ArticleId", f' IdType="{NAME}"'))
+_IDS = (
+    r'(?:<ArticleId IdType="(?:doi">(10\.[0-9.]++/[^\s<]++)|pmc">(?:PMC)?+([0-9]++)'
+    rf'|pubmed">([0-9]++))</ArticleId>{SPACE})*+'
+)
+"""Ids in their canonical forms, in any order; of two of a kind the last."""
+_REFERENCES = listed(
+    "ReferenceList",
+    around("Reference", leaf("Citation", text=MARKED), maybe(around("ArticleIdList", _IDS))),
+)
+_TITLE = re.compile(leaf("Title"))
+
+
+def _read_history(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
+    items, end = rows(_HISTORY, text, start)
+    history: list[HistoryDate] = []
+    for status, *texts in items:
+        date = date_of(*texts)
+        if date.unused or date.iso is None:
+            raise Unplain
+        history.append(HistoryDate(status=status, date=date.iso))
+    draft.history.extend(history)
+    return end
+
+
+def _read_ids(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
+    items, end = rows(_ARTICLE_IDS, text, start)
+    ids = [(kind, plain_text(value)) for kind, value in items]
+    for kind, value in ids:
+        if value is not None:
+            draft.ids.add(kind, value)
+    return end
+
+
+def _read_references(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
+    title = _TITLE.match(text, start)
+    section = plain_text(title[1]) if title else None
+    items, end = rows(_REFERENCES, text, title.end() if title else start)
+    references: list[Reference] = []
+    taken = 0
+    for written, doi, pmcid, pmid in items:
+        ids: dict[str, str] = {}
+        if pmid:
+            ids["pubmed"] = pmid
+        if doi:
+            ids["doi"] = doi if "&" not in doi else plain_text(doi) or ""
+        if pmcid:
+            ids["pmcid"] = f"PMC{pmcid}"
+        taken += len(ids)
+        # Most are read here: two calls a reference are a twentieth of a record.
+        amiss = "<" in written or "&" in written or "  " in written
+        citation = marked_text(written) if amiss else written.strip(" ") or None
+        if citation is not None or ids:
+            references.append(Reference(citation=citation, ids=ids, section=section))
+    if taken < text.count("<ArticleId ", start, end) or (section and not references):
+        raise Unplain
+    draft.references.extend(references)
+    return end
+
+
+PLAIN_PUBMED_DATA = Container(
+    "PubmedData",
+    {
+        "History": Plain(_read_history),
+        "PublicationStatus": plain_once("PublicationStatus", "publication_status"),
+        "ArticleIdList": Plain(_read_ids),
+        "ReferenceList": Plain(_read_references),
+    },
+    PUBMED_DATA,
+)
