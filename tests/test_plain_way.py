@@ -58,7 +58,8 @@ TYPICAL = (
     b"</ArticleIdList><ReferenceList><Title>References</Title><Reference><Citation>Smith J. "
     b"<i>Cell</i>. 2020;1:2.</Citation><ArticleIdList>"
     b'<ArticleId IdType="doi">10.1002/(SICI)1&lt;1::AID&gt;2</ArticleId>'
-    b'<ArticleId IdType="pubmed">1</ArticleId></ArticleIdList></Reference><Reference><Citation>Jones.'
+    b'<ArticleId IdType="pubmed">1</ArticleId></ArticleIdList></Reference>'
+    b"<Reference><Citation>Jones."
     b"</Citation></Reference></ReferenceList></PubmedData></PubmedArticle>"
 )
 PIECES = [
