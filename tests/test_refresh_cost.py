@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
-
-from refresh_cost import Cost, costs
+from benchmarks.refresh_cost import RefreshCost, costs
 
 ROWS, CHANGED = 25_000, 30
 SEARCHES = 4
@@ -18,7 +13,7 @@ SEARCHES = 4
 
 
 @pytest.fixture(scope="module")
-def table(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Cost]:
+def table(tmp_path_factory: pytest.TempPathFactory) -> dict[str, RefreshCost]:
     home = tmp_path_factory.mktemp("costs")
     table = costs(home, ROWS, changed=CHANGED)
     path = home / "large" / "corpus" / "large.jsonl"
@@ -30,25 +25,27 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Cost]:
 
 
 @pytest.mark.parametrize("what", ["first run, no state", "nothing new", "nothing new, again"])
-def test_nothing_new_fetches_nothing_or_what_is_of_today(table: dict[str, Cost], what: str) -> None:
+def test_nothing_new_fetches_nothing_or_what_is_of_today(
+    table: dict[str, RefreshCost], what: str
+) -> None:
     cost = table[what]
     assert (cost.new, cost.revised) == (0, 0)
     assert cost.fetched <= (CHANGED if "again" in what else 0)
     assert cost.requests <= SEARCHES + 3
 
 
-def test_what_is_new_is_fetched_and_no_more(table: dict[str, Cost]) -> None:
+def test_what_is_new_is_fetched_and_no_more(table: dict[str, RefreshCost]) -> None:
     cost = table[f"{CHANGED} new"]
     assert (cost.new, cost.revised, cost.fetched) == (CHANGED, 0, CHANGED)
     assert cost.unchanged == ROWS
 
 
-def test_what_is_revised_is_fetched_and_no_more(table: dict[str, Cost]) -> None:
+def test_what_is_revised_is_fetched_and_no_more(table: dict[str, RefreshCost]) -> None:
     cost = table[f"{CHANGED} revised"]
     assert (cost.new, cost.revised, cost.fetched) == (0, CHANGED, CHANGED)
 
 
-def test_a_lost_state_costs_no_records_of_long_ago(table: dict[str, Cost]) -> None:
+def test_a_lost_state_costs_no_records_of_long_ago(table: dict[str, RefreshCost]) -> None:
     cost = table["state deleted"]
     assert (cost.new, cost.revised) == (0, 0)
     assert cost.fetched <= CHANGED

@@ -1,6 +1,6 @@
 """What a refresh of a large corpus costs: CPU, memory, requests, records fetched.
 
-Run from the checkout: ``python tests/benchmarks/refresh_cost.py [ROWS] [2k]``. The corpus is
+Run from the checkout: ``python -m tests.benchmarks.refresh_cost [ROWS] [2k]``. The corpus is
 written as harvest would have written it (a few hundred bytes a line, or with ``2k`` two
 kilobytes), the server runs in a process of its own, and each ``harvest fetch`` is one process,
 measured by the kernel (``wait4``). ``search`` is a process that only searches, all ids and
@@ -10,7 +10,6 @@ revisions, for comparison: what the search requests alone cost.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -20,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from fetch_process import User
+from fetch_process import ROOT, User
 from large_corpus import TERM, LargeTruth, record, template_of, write
+
+from .measure import run
 
 CHANGED = 1_000
 MODEL = 31415926
@@ -41,48 +40,18 @@ print(len(find(client, SavedQuery("large", "large"), lambda found, of: None).pmi
 
 
 @dataclass(frozen=True)
-class Cost:
+class RefreshCost:
     """One process: what it was for, and what it took."""
 
     what: str
     cpu: float
+    wall: float
     megabytes: float
     requests: int = 0
     fetched: int = 0
     new: int = 0
     revised: int = 0
     unchanged: int = 0
-
-
-def measured(user: User, what: str, command: list[str]) -> tuple[Cost, bytes]:
-    """Run a process to its end; CPU seconds and peak memory of it alone."""
-    with subprocess.Popen(
-        command, cwd=user.home, env=user.environ, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL
-    ) as process:
-        assert process.stdout
-        out = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, f"{what}: exit {process.returncode}"
-    cpu = round(usage.ru_utime + usage.ru_stime, 2)
-    return Cost(what, cpu, round(usage.ru_maxrss / 1024, 1)), out
-
-
-def fetched(user: User, server: Server, what: str) -> Cost:
-    """One ``harvest fetch``."""
-    before = server.ask("fetched")
-    cost, out = measured(user, what, [sys.executable, "-m", "harvester", "fetch", "--json"])
-    report = json.loads(out)
-    return Cost(
-        what,
-        cost.cpu,
-        cost.megabytes,
-        report["requests"],
-        server.ask("fetched") - before,
-        report["new"],
-        report["revised"],
-        report["unchanged"],
-    )
 
 
 class Server:
@@ -99,11 +68,52 @@ class Server:
         return int(self._process.stdout.readline())
 
 
+@dataclass(frozen=True)
+class Held:
+    """A large corpus, its user, and the server that it came from."""
+
+    user: User
+    server: Server
+
+    def fetch(self, what: str) -> RefreshCost:
+        """One ``harvest fetch``."""
+        before = self.server.ask("fetched")
+        cost, out = self._measured(what, [sys.executable, "-m", "harvester", "fetch", "--json"])
+        report = json.loads(out)
+        return RefreshCost(
+            what,
+            cost.cpu,
+            cost.wall,
+            cost.megabytes,
+            report["requests"],
+            self.server.ask("fetched") - before,
+            report["new"],
+            report["revised"],
+            report["unchanged"],
+        )
+
+    def search(self) -> RefreshCost:
+        """A process that only searches."""
+        return self._measured("search", [sys.executable, "-c", _SEARCH])[0]
+
+    def forget_state(self) -> None:
+        for file in (self.user.corpus / ".state").iterdir():
+            file.unlink()
+
+    def _measured(self, what: str, command: list[str]) -> tuple[RefreshCost, bytes]:
+        out = self.user.home / "out"
+        cost = run(command, environ=self.user.environ, cwd=self.user.home, out=out)
+        peak = round(cost.peak / (1 << 20), 1)
+        return RefreshCost(what, round(cost.cpu, 2), round(cost.wall, 2), peak), out.read_bytes()
+
+
 @contextmanager
 def served(rows: int, *, abstract: bool) -> Iterator[Server]:
-    command = [sys.executable, __file__, "--serve", str(rows), *(["2k"] if abstract else [])]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, **pipes) as process:
+    words = ["--serve", str(rows), *(["2k"] if abstract else [])]
+    command = [sys.executable, "-m", "tests.benchmarks.refresh_cost", *words]
+    with subprocess.Popen(
+        command, text=True, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
         assert process.stdin and process.stdout
         yield Server(process, process.stdout.readline().strip())
         process.stdin.close()
@@ -136,29 +146,31 @@ def template(home: Path, *, abstract: bool) -> bytes:
     return template_of(line)
 
 
-def costs(home: Path, rows: int, *, abstract: bool = False, changed: int = CHANGED) -> list[Cost]:
-    """The corpus is written, and refreshed again and again while PubMed changes."""
+@contextmanager
+def held(home: Path, rows: int, *, abstract: bool = False) -> Iterator[Held]:
+    """A corpus of so many articles, without state, and its server."""
     line = template(home / "template", abstract=abstract)
     with served(rows, abstract=abstract) as server:
-        user = User(
-            home / "large",
-            server.url,
-            {"HARVEST_TIMEOUT": "60"},
-            {"large": f"term = '{TERM}'"},
-        )
+        queries = {"large": f"term = '{TERM}'"}
+        user = User(home / "large", server.url, {"HARVEST_TIMEOUT": "60"}, queries)
         user.corpus.mkdir(exist_ok=True)
         write(user.corpus / "large.jsonl", line, rows)
-        table = [measured(user, "search", [sys.executable, "-c", _SEARCH])[0]]
-        table.append(fetched(user, server, "first run, no state"))
-        table.append(fetched(user, server, "nothing new"))
-        server.ask("add", changed)
-        table.append(fetched(user, server, f"{changed:,} new"))
-        server.ask("revise", changed)
-        table.append(fetched(user, server, f"{changed:,} revised"))
-        table.append(fetched(user, server, "nothing new, again"))
-        for file in (user.corpus / ".state").iterdir():
-            file.unlink()
-        table.append(fetched(user, server, "state deleted"))
+        yield Held(user, server)
+
+
+def costs(
+    home: Path, rows: int, *, abstract: bool = False, changed: int = CHANGED
+) -> list[RefreshCost]:
+    """The corpus is written, and refreshed again and again while PubMed changes."""
+    with held(home, rows, abstract=abstract) as corpus:
+        table = [corpus.search(), corpus.fetch("first run, no state"), corpus.fetch("nothing new")]
+        corpus.server.ask("add", changed)
+        table.append(corpus.fetch(f"{changed:,} new"))
+        corpus.server.ask("revise", changed)
+        table.append(corpus.fetch(f"{changed:,} revised"))
+        table.append(corpus.fetch("nothing new, again"))
+        corpus.forget_state()
+        table.append(corpus.fetch("state deleted"))
     return table
 
 
@@ -168,9 +180,11 @@ def main(rows: int, *, abstract: bool) -> None:
         table = costs(Path(home), rows, abstract=abstract)
         size = (Path(home) / "large" / "corpus" / "large.jsonl").stat().st_size
     print(f"{rows:,} lines, {size / 1e6:,.0f} MB")
-    print(f"{'':22}{'CPU s':>8}{'peak MB':>9}{'requests':>10}{'fetched':>9}")
+    print(f"{'':22}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'requests':>10}{'fetched':>9}")
     for cost in table:
-        figures = f"{cost.cpu:>8}{cost.megabytes:>9}{cost.requests:>10}{cost.fetched:>9}"
+        figures = (
+            f"{cost.cpu:>8}{cost.wall:>8}{cost.megabytes:>9}{cost.requests:>10}{cost.fetched:>9}"
+        )
         print(f"{cost.what:22}{figures}")
     rendered: list[dict[str, Any]] = [vars(cost) for cost in table]
     print(json.dumps({"rows": rows, "bytes": size, "costs": rendered}))

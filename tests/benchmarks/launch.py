@@ -1,0 +1,97 @@
+"""Run one command and say, as JSON on stdout, what it took: a process of its own, and small.
+
+The kernel counts the memory of whoever starts a process as that process's own peak, so a large
+interpreter cannot measure a small command. Only what Python has built in is imported here.
+``python -I -S launch.py OUT ERR TOGETHER CORES COMMAND...``: OUT is a file, or ``-`` for a pipe
+that is read to its end and forgotten; TOGETHER 1 samples the memory of the whole family; CORES
+is how many processors it may use, 0 for all.
+"""
+
+import os
+import sys
+import time
+
+_SAMPLES = 0.1
+
+
+def main(out: str, err: str, together: bool, cores: int, command: list[str]) -> None:
+    reader = writer = -1
+    if out == "-":
+        reader, writer = os.pipe()
+    began = time.monotonic()
+    child = os.fork()
+    if not child:
+        _become(command, writer if out == "-" else _opened(out), _opened(err), cores)
+    received = 0
+    if out == "-":
+        os.close(writer)
+        buffer = bytearray(1 << 20)
+        while count := os.readv(reader, [buffer]):
+            received += count
+    peak = _watched(child) if together else 0
+    _, status, usage = os.wait4(child, 0)
+    figures = {
+        "code": os.waitstatus_to_exitcode(status),
+        "wall": time.monotonic() - began,
+        "cpu": usage.ru_utime + usage.ru_stime,
+        "peak": usage.ru_maxrss * 1024,
+        "together": peak,
+        "received": received,
+    }
+    print(str(figures).replace("'", '"'))
+
+
+def _opened(path: str) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+
+
+def _become(command: list[str], out: int, err: int, cores: int) -> None:
+    try:
+        if cores:
+            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(out, 1)
+        os.dup2(err, 2)
+        os.execvp(command[0], command)
+    finally:
+        os._exit(127)
+
+
+def _watched(child: int) -> int:
+    """The most memory (PSS, bytes) that the process and its descendants had at one time."""
+    peak = 0
+    while not os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        peak = max(peak, sum(map(_memory, _family(child))))
+        time.sleep(_SAMPLES)
+    return peak
+
+
+def _family(pid: int) -> list[int]:
+    family = [pid]
+    for member in family:
+        try:
+            for task in os.scandir(f"/proc/{member}/task"):
+                family.extend(map(int, _read(f"{task.path}/children").split()))
+        except OSError:
+            continue
+    return family
+
+
+def _memory(pid: int) -> int:
+    try:
+        lines = _read(f"/proc/{pid}/smaps_rollup").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(b"Pss:"))
+
+
+def _read(path: str) -> bytes:
+    file = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(file, 65_536)
+    finally:
+        os.close(file)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3] == "1", int(sys.argv[4]), sys.argv[5:])

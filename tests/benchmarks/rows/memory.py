@@ -1,0 +1,58 @@
+"""Memory: the whole family of processes, at one size and at twenty times that."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+
+from ..bound import Network
+from ..measure import Cost, run
+from ..server import served
+from ..shelf import shelf_of
+from ..suite import Suite
+from ..table import Row, at_most, below
+from .harvesting import harvested
+from .parsing import has_parse
+
+LIMIT = 200
+SAME = 1.1
+"""How much more the larger may take to be called the same."""
+
+
+def of_any(suite: Suite) -> Iterator[Row]:
+    """peak memory of harvest and parse at 10,000 and 200,000 records; one run each."""
+    sizes = suite.scaled(10_000), suite.scaled(200_000)
+    with suite.folder() as folder:
+        parses = has_parse(suite, folder)
+    works: dict[str, Callable[[Suite, int], Cost]] = {"harvest": _harvest}
+    if parses:
+        works["parse"] = _parse
+    else:
+        yield Row("memory of parse", "peak", "MB", remark="harvest parse: not there yet")
+    for name, work in works.items():
+        title = f"memory of {name}, of all its processes together"
+        few, many = (work(suite, size) for size in sizes)
+        for size, cost in zip(sizes, (few, many), strict=True):
+            remark = f"its largest process {cost.peak / 1e6:.0f} MB (wait4); sampled PSS of all"
+            yield below(LIMIT, Row(title, f"{size:,} records", "MB", [_mb(cost)], remark=remark))
+        row = Row(title, f"{sizes[1]:,} records", "MB", [_mb(many)], f"{sizes[0]:,}", [_mb(few)])
+        yield at_most(SAME, row)
+
+
+def _mb(cost: Cost) -> float:
+    return max(cost.peak, cost.together) / 1e6
+
+
+def _harvest(suite: Suite, count: int) -> Cost:
+    with served("usual", count, Network()) as server:
+        return harvested(suite, server, together=True).cost
+
+
+def _parse(suite: Suite, count: int) -> Cost:
+    with suite.folder() as folder:
+        path = folder / "records.xml.gz"
+        shelf_of("usual", count).write(path)
+        command = [sys.executable, "-m", "harvester", "parse", str(path)]
+        return run(
+            command, environ=suite.environ, cwd=folder, out=folder / "records.jsonl", together=True
+        )
