@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ from cli_process import environment, harvest, write_queries
 from corpus_lines import line
 
 import harvester
+from harvester.cli import COMMANDS
 
-COMMANDS = ("init", "fetch", "list", "show", "cat", "schema", "sandbox")
 TRACEBACK = "Traceback"
 
 
@@ -45,13 +46,22 @@ def pmids(text: str) -> list[str]:
 def test_help_lists_every_command(tmp_path: Path) -> None:
     done = harvest(tmp_path, "--help")
     assert done.code == 0
-    for command in COMMANDS:
-        assert re.search(rf"^  {command} ", done.out, re.M)
+    for command, (_, told) in COMMANDS.items():
+        assert re.search(rf"^  {command} +{re.escape(told)}$", done.out, re.M)
     assert "Exit codes" in done.out
     assert harvest(tmp_path, "-h").out == done.out
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_the_list_of_commands_tells_the_first_sentence_of_each_help(name: str) -> None:
+    module, told = COMMANDS[name]
+    command = getattr(import_module(f"harvester.cli.{module}"), f"{name}_command")
+    assert command.name == name
+    assert not command.hidden
+    assert f"{command.help}\n".startswith(f"{told}\n")
+
+
+@pytest.mark.parametrize("command", list(COMMANDS))
 def test_the_help_of_a_command_is_a_small_manual(tmp_path: Path, command: str) -> None:
     done = harvest(tmp_path, command, "--help")
     assert (done.code, done.err) == (0, "")

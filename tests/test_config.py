@@ -1,6 +1,5 @@
 """What a right queries.toml and the environment become, and what commands take from it."""
 
-import dataclasses
 import os
 import subprocess
 import sys
@@ -8,17 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from harvester.config import (
-    DateType,
-    SavedQuery,
-    load,
-    locate,
-    need_email,
-    select,
-    shipped_queries,
-    without_file,
-)
+from harvester.config.choosing import need_email, select
+from harvester.config.loading import load, without_file
+from harvester.config.locating import locate
+from harvester.config.settings import DateType, SavedQuery
 from harvester.errors import ConfigurationError
+from harvester.starter import shipped_queries
 
 EVERYTHING = """\
 email = "file@example.org"
@@ -78,7 +72,7 @@ def test_every_key_arrives(tmp_path: Path) -> None:
 def test_settings_are_frozen_and_keep_the_api_key_out_of_print(tmp_path: Path) -> None:
     settings = load(write(tmp_path, EVERYTHING), {})
     assert "0123456789abcdef" not in f"{settings} {settings!r}"
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         settings.email = None  # type: ignore[misc]
 
 
@@ -161,7 +155,7 @@ def test_locate_says_who_named_a_missing_file(
 def locate_elsewhere(folder: Path, configuration: Path) -> str:
     """What a fresh process finds, with its own configuration folder."""
     program = (
-        "from pathlib import Path; from harvester.config import locate;"
+        "from pathlib import Path; from harvester.config.locating import locate;"
         "print(locate(None, {}, Path.cwd()))"
     )
     environ = {**os.environ, "XDG_CONFIG_HOME": str(configuration)}
@@ -180,6 +174,20 @@ def test_locate_falls_back_on_the_users_folder(tmp_path: Path) -> None:
     assert locate_elsewhere(tmp_path, tmp_path / "config") == str(kept)
     (tmp_path / "queries.toml").touch()
     assert locate_elsewhere(tmp_path, tmp_path / "config") == str(tmp_path / "queries.toml")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="XDG folders are Linux's")
+@pytest.mark.parametrize("configuration", [None, "", "relative", "/some/where", "/with/../dots/"])
+def test_the_users_folder_is_the_one_that_platformdirs_finds(configuration: str | None) -> None:
+    program = (
+        "from harvester.config.locating import user_file;"
+        "from platformdirs import user_config_path;"
+        "assert user_file().parent == user_config_path('harvest', appauthor=False), user_file()"
+    )
+    environ = {name: value for name, value in os.environ.items() if name != "XDG_CONFIG_HOME"}
+    if configuration is not None:
+        environ["XDG_CONFIG_HOME"] = configuration
+    subprocess.run([sys.executable, "-c", program], env=environ, check=True)
 
 
 def test_select(tmp_path: Path) -> None:

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.config import parse_date
-from harvester.config.query_dates import first_day, last_day
+from harvester.config.query_dates import first_day, last_day, parse_date
 
 DAYS = st.dates(min_value=datetime.date(1000, 1, 1))
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from harvester.config import load
+from harvester.config.loading import load
 from harvester.config.toml_file import LARGEST
 from harvester.errors import ConfigurationError
 

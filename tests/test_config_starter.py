@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from harvester.config import load, shipped_queries
+from harvester.config.loading import load
 from harvester.errors import ConfigurationError
-from harvester.starter import starter_text, write_starter
+from harvester.starter import shipped_queries, starter_text, write_starter
 
 
 def test_the_starter_is_the_shipped_file_and_loads(tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from harvester.query.balance import is_plainly_balanced
 from harvester.query.check import problems
 from harvester.query.fields import Field
 from harvester.query.parse import MAX_DEPTH, parse
@@ -160,6 +161,7 @@ def test_our_own_queries_need_no_guess(name: str) -> None:
     written = tomllib.loads(QUERIES.read_text(encoding="utf-8"))["queries"][name]["term"]
     assert parse(written).guesses == ()
     assert problems(written) == []
+    assert is_plainly_balanced(written), "so that no command has to load the parser"
 
 
 @pytest.mark.parametrize(
@@ -209,3 +211,16 @@ def test_balanced_text_has_no_problem_with_its_parentheses(text: str) -> None:
     wrapped = f"((x) AND ({plain} y))"
     assert problems(wrapped) == []
     assert [problem.position for problem in problems(f"({wrapped}")] == [0]
+
+
+@given(SYNTAX | st.text() | SYNTAX.map(lambda text: f"({text} y)"))
+@example("AND")
+@example('"AND" OR (NOT)')
+@example("[ti]")
+@example("é")
+@example('""')
+@example('"[ti]" a (b) "')
+@example("10.1016/S0140-6736(20)30183-5[doi]")
+def test_what_looks_plainly_balanced_has_no_problems(text: str) -> None:
+    if is_plainly_balanced(text):
+        assert problems(text) == []

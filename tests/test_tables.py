@@ -13,14 +13,8 @@ from rich.console import Console, RenderableType
 
 from harvester.article import Journal, Person, Term
 from harvester.display.digest import Digest
-from harvester.display.tables import (
-    QueryRow,
-    articles_table,
-    duration,
-    preview_table,
-    queries_table,
-    show,
-)
+from harvester.display.query_row import QueryRow
+from harvester.display.tables import articles_table, duration, preview_table, queries_table, show
 from harvester.events import QueryDone
 
 WIDTHS = (60, 79, 80, 100, 120, 200)

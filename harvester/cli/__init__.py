@@ -16,35 +16,40 @@ from harvester.errors import Exit, HarvestError
 _BROKEN_PIPE = 141
 """What a shell shows of a command that SIGPIPE ended."""
 
-_COMMANDS = {
-    "init": "setup",
-    "fetch": "fetch",
-    "list": "read",
-    "show": "read",
-    "cat": "read",
-    "history": "past",
-    "alerts": "past",
-    "runs": "runs",
-    "status": "status",
-    "doctor": "doctor",
-    "schedule": "schedule",
-    "schema": "setup",
-    "sandbox": "sandbox",
+COMMANDS = {
+    "init": ("setup", "Write a commented queries.toml; never over a file that exists."),
+    "fetch": ("fetch", "Bring every saved query, or the QUERYs named, up to date."),
+    "list": ("listing", "List the queries: how many articles are held, how new they are."),
+    "show": ("read", "Show articles of the corpus, each as a page to read."),
+    "cat": ("read", "Print articles as JSONL: of all queries, or the QUERYs named."),
+    "history": ("past", "Tell the life of articles: first seen, indexed, corrected, left."),
+    "alerts": ("past", "List the retractions, concerns and corrections of articles held."),
+    "runs": ("runs", "Show what each run did, and how the queries have grown."),
+    "status": ("status", "Show how each query is: how new, how fresh, what is broken."),
+    "doctor": ("doctor", "Check every file of the corpus, line by line; mend it with --fix."),
+    "schedule": ("schedule", "Print a crontab line or a systemd timer that fetches every day."),
+    "schema": ("setup", "Print the JSON Schema of a corpus line."),
+    "sandbox": ("sandbox", "Serve a small PubMed on this machine, for trying and testing."),
 }
+"""Each command: the module that has it, and the first sentence of its help."""
 
 
 class _Commands(click.Group):
-    """Loads a command's module only when it is used, or told of in ``--help``."""
+    """Loads a command's module only when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in _COMMANDS:
+        if name not in COMMANDS:
             return None
-        module = import_module(f"harvester.cli.{_COMMANDS[name]}")
+        module = import_module(f"harvester.cli.{COMMANDS[name][0]}")
         command: click.Command = getattr(module, f"{name}_command")
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -56,10 +61,10 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in _COMMANDS and not args[0].startswith("-"):
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
             from difflib import get_close_matches
 
-            near = get_close_matches(args[0], _COMMANDS, n=1)
+            near = get_close_matches(args[0], COMMANDS, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             ctx.fail(f"No such command {args[0]!r}.{hint}")
         return super().resolve_command(ctx, args)

@@ -17,12 +17,12 @@ from harvester.cli.options import corpus_options, settings_of
 def doctor_command(
     fix: bool, as_json: bool, queries_file: Path | None, corpus: Path | None, sandbox: bool
 ) -> int:
-    """Check every file of the corpus, line by line, and say what is not as it should be.
+    """Check every file of the corpus, line by line; mend it with --fix.
 
-    Lines that are no articles, or not as the schema says, or second ones of a PMID; histories
-    and the ledger; what dead runs have left; the state against the articles; files that belong
-    to nothing. Marked with ! is what is broken; the rest is worth knowing. --fix mends what is
-    broken without losing a line, and looks again.
+    It says what is not as it should be: lines that are no articles, or not as the schema says, or
+    second ones of a PMID; histories and the ledger; what dead runs have left; the state against the
+    articles; files that belong to nothing. Marked with ! is what is broken; the rest is worth
+    knowing. --fix mends what is broken without losing a line, and looks again.
 
     \b
     harvest doctor

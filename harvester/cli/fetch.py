@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ import click
 from harvester.cli.options import corpus_options, settings_of
 
 if TYPE_CHECKING:
-    from harvester.config import SavedQuery, Settings
+    from harvester.config.settings import SavedQuery, Settings
     from harvester.entrez.endpoint import Endpoint
     from harvester.events import Event
     from harvester.run.refresh import Wishes
@@ -113,11 +112,11 @@ def fetch_command(
     corpus: Path | None,
     sandbox: bool,
 ) -> int:
-    """Search PubMed for every saved query, or the QUERYs named, and bring the corpus up to date.
+    """Bring every saved query, or the QUERYs named, up to date.
 
-    Articles go to CORPUS/QUERY.jsonl, one line each: new ones come, revised ones are replaced,
-    what the search does not find any more moves to CORPUS/QUERY.left.jsonl. A run that was
-    interrupted, or failed, is taken up where it ended by the next.
+    It searches PubMed. Articles go to CORPUS/QUERY.jsonl, one line each: new ones come, revised
+    ones are replaced, what the search does not find any more moves to CORPUS/QUERY.left.jsonl. A
+    run that was interrupted, or failed, is taken up where it ended by the next.
 
     \b
     harvest fetch --sandbox             try it: no network, no account
@@ -192,12 +191,13 @@ def _log(
 def _chosen(
     settings: Settings, names: Sequence[str], limit: int | None, since: str | None
 ) -> list[SavedQuery]:
-    from harvester.config import parse_date, select
+    from harvester.config.choosing import select
+    from harvester.config.query_dates import parse_date
     from harvester.errors import ConfigurationError
 
     queries = list(select(settings, names))
     if limit is not None:
-        queries = [replace(q, limit=min(limit, q.limit or limit)) for q in queries]
+        queries = [q._replace(limit=min(limit, q.limit or limit)) for q in queries]
     if since is not None:
         try:
             start = parse_date(since)
@@ -208,7 +208,7 @@ def _chosen(
                 raise ConfigurationError(
                     f'--since {start}: query "{query.name}" ends before, at {query.until}'
                 )
-        queries = [replace(q, since=start) for q in queries]
+        queries = [q._replace(since=start) for q in queries]
     return queries
 
 
@@ -216,7 +216,7 @@ def _endpoint(settings: Settings, stack: ExitStack, *, sandbox: bool) -> Endpoin
     from harvester.entrez.endpoint import Endpoint, endpoint
 
     if not sandbox:
-        from harvester.config import need_email
+        from harvester.config.choosing import need_email
 
         return endpoint(os.environ, need_email(settings), settings.api_key)
     from harvester.sandbox.server import Sandbox

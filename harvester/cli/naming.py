@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from harvester.config import Settings
+    from harvester.config.settings import Settings
 
 
 def known_queries(settings: Settings, further: Iterable[str] = ()) -> list[str]:

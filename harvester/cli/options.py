@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from harvester.config import Settings
+    from harvester.config.settings import Settings
 
 _F = TypeVar("_F", bound=Callable[..., object])
 
@@ -49,7 +48,8 @@ def settings_of(
 
     Raises ``ConfigurationError``.
     """
-    from harvester.config import load, locate, shipped_queries, without_file
+    from harvester.config.loading import load, without_file
+    from harvester.config.locating import locate
     from harvester.errors import ConfigurationError
 
     here = Path.cwd()
@@ -62,7 +62,9 @@ def settings_of(
                 raise
             settings = without_file(os.environ, here)  # the corpus is named: it can be read
     elif sandbox:
-        settings = replace(load(shipped_queries(), os.environ), corpus=here / "corpus")
+        from harvester.starter import shipped_queries
+
+        settings = load(shipped_queries(), os.environ)._replace(corpus=here / "corpus")
     elif need_file:
         raise ConfigurationError(
             "no queries.toml here, nor in your configuration folder. `harvest init` writes one; "
@@ -73,4 +75,4 @@ def settings_of(
     folder = here / corpus if corpus is not None else settings.corpus
     if sandbox:
         folder = folder.with_name(folder.name + "-sandbox")
-    return replace(settings, corpus=folder)
+    return settings._replace(corpus=folder)

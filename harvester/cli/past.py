@@ -25,12 +25,12 @@ def history_command(
     corpus: Path | None,
     sandbox: bool,
 ) -> int:
-    """Tell the life of articles: first seen, MeSH indexed, corrected, retracted, left.
+    """Tell the life of articles: first seen, indexed, corrected, left.
 
-    Oldest first. In a text that changed, words that went stand in [-these-] and those that
-    came in {+these+}. Piped, tab-separated: PMID, when (UTC), event (first_seen, revised, left
-    or returned), queries, what happened. With --json an object for each entry, and its query;
-    "changes" has every field as it was and as it is.
+    Oldest first; MeSH indexing and retractions too. In a text that changed, words that went stand
+    in [-these-] and those that came in {+these+}. Piped, tab-separated: PMID, when (UTC), event
+    (first_seen, revised, left or returned), queries, what happened. With --json an object for each
+    entry, and its query; "changes" has every field as it was and as it is.
 
     \b
     harvest history 36092509
@@ -68,18 +68,18 @@ def alerts_command(
     corpus: Path | None,
     sandbox: bool,
 ) -> None:
-    """List the retractions, concerns, errata and republications of articles held; newest first.
+    """List the retractions, concerns and corrections of articles held.
 
-    Each is told once, however many queries hold the article, with the time when a run first
-    noticed it. Piped, tab-separated: when (UTC), what, PMID, title, PMID of the notice, its
-    source, queries.
+    Republications and expressions of concern too; newest first. Each is told once, however many
+    queries hold the article, with the time when a run first noticed it. Piped, tab-separated: when
+    (UTC), what, PMID, title, PMID of the notice, its source, queries.
 
     \b
     harvest alerts
     harvest alerts msc-ms --since 2025-06
     harvest alerts --json | jq -r 'select(.kind == "retracted").pmid'
     """
-    from harvester.config import parse_date
+    from harvester.config.query_dates import parse_date
     from harvester.display.terminal import tell_rows, terminal
     from harvester.errors import ConfigurationError
     from harvester.past.retraction_watch import told
@@ -109,13 +109,15 @@ def alerts_command(
             ]
         )
         return
-    from harvester.display.alerts_table import alert_rows, alerts_table
-    from harvester.display.tables import show
-
     console = terminal()
     if console is None:
+        from harvester.display.rows import alert_rows
+
         tell_rows(alert_rows(alerts))
     elif alerts:
+        from harvester.display.alerts_table import alerts_table
+        from harvester.display.tables import show
+
         show(console, alerts_table(alerts, console.width))
     elif not settings.corpus.is_dir():
         say_what_to_do(settings, "there is nothing yet")
@@ -124,17 +126,21 @@ def alerts_command(
 
 
 def _tell(found: dict[str, Life]) -> None:
-    from harvester.display.life_page import life_page, life_rows
-    from harvester.display.tables import show
     from harvester.display.terminal import tell_rows, terminal
     from harvester.past.life import moments
 
     console = terminal()
-    for pmid, life in found.items():
-        if console is None:
+    if console is None:
+        from harvester.display.rows import life_rows
+
+        for pmid, life in found.items():
             tell_rows(life_rows(pmid, moments(life)))
-        else:
-            show(console, life_page(pmid, life.title, moments(life)))
+        return
+    from harvester.display.life_page import life_page
+    from harvester.display.tables import show
+
+    for pmid, life in found.items():
+        show(console, life_page(pmid, life.title, moments(life)))
 
 
 def _print_entries(found: dict[str, Life]) -> None:

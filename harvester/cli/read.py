@@ -1,4 +1,4 @@
-"""The commands that only read the corpus: ``harvest list``, ``show`` and ``cat``."""
+"""The commands that give articles: ``harvest show`` and ``cat``."""
 
 from __future__ import annotations
 
@@ -14,40 +14,6 @@ from harvester.cli.options import corpus_options, settings_of
 
 if TYPE_CHECKING:
     from harvester.corpus.articles import BrokenLine, Corpus
-
-
-@click.command("list")
-@corpus_options
-def list_command(queries_file: Path | None, corpus: Path | None, sandbox: bool) -> None:
-    """List the queries: what each is, how many articles are held, the newest, last fetched.
-
-    On a terminal a table; piped, tab-separated: query, held, newest, last fetched, title.
-
-    \b
-    harvest list
-    harvest list --sandbox
-    """
-    from rich.console import Console
-
-    from harvester.cli.overview import query_rows
-    from harvester.display.clean import clean
-    from harvester.display.tables import queries_table, show
-
-    settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
-    rows = query_rows(settings)
-    if not rows:
-        click.echo(
-            f"harvest: no queries.toml here, and no articles in {settings.corpus}. "
-            "`harvest init` writes one; `harvest fetch --sandbox` works without.",
-            err=True,
-        )
-    console = Console()
-    if console.is_terminal:
-        show(console, queries_table(rows, console.width))
-        return
-    for row in rows:
-        cells = (row.name, str(row.held), row.newest, row.last_fetched, row.title)
-        sys.stdout.write("\t".join(map(clean, cells)) + "\n")
 
 
 @click.command("show")
@@ -96,7 +62,7 @@ def show_command(
 def cat_command(
     names: tuple[str, ...], queries_file: Path | None, corpus: Path | None, sandbox: bool
 ) -> int:
-    """Print articles as JSONL: of the QUERYs named, or of all; each PMID once.
+    """Print articles as JSONL: of all queries, or the QUERYs named.
 
     \b
     harvest cat msc-ms | jq -r '[.pmid,.title]|@tsv'

@@ -15,7 +15,7 @@ from harvester.cli.naming import chosen_queries, known_queries, say_what_to_do
 from harvester.cli.options import corpus_options, settings_of
 
 if TYPE_CHECKING:
-    from harvester.config import Settings
+    from harvester.config.settings import Settings
     from harvester.corpus.ledger import Run
 
 _SHOWN = 20
@@ -37,11 +37,11 @@ def runs_command(
     corpus: Path | None,
     sandbox: bool,
 ) -> None:
-    """Show what each run did, the newest at the bottom, and how the queries have grown.
+    """Show what each run did, and how the queries have grown.
 
-    On a terminal the last 20 runs. Piped all of them, tab-separated: started (UTC), query,
-    status, found, new, revised, left, unchanged, missing, rejected, requests, seconds, error,
-    returned (of the new).
+    The newest at the bottom; on a terminal the last 20. Piped all of them, tab-separated: started
+    (UTC), query, status, found, new, revised, left, unchanged, missing, rejected, requests,
+    seconds, error, returned (of the new).
 
     With --prisma what a systematic review has to report of each search (PRISMA-S): database,
     platform, full strategy, limits, date, hits, and the records before and after
@@ -77,16 +77,19 @@ def runs_command(
 
 
 def _tell(settings: Settings, runs: Iterator[Run], last: int | None) -> None:
-    from harvester.display.runs_table import growth, notes, run_rows, runs_table
-    from harvester.display.sparkline import bars_for
-    from harvester.display.tables import show
     from harvester.display.terminal import tell_rows, terminal
 
     console = terminal()
     if console is None:
+        from harvester.display.rows import run_rows
+
         if not tell_rows(run_rows(_last(runs, last))):
             say_what_to_do(settings, "there are no runs")
         return
+    from harvester.display.runs_table import growth, notes, runs_table
+    from harvester.display.sparkline import bars_for
+    from harvester.display.tables import show
+
     shown: deque[Run] = deque(maxlen=last or _SHOWN)
     held: dict[str, array[int]] = {}
     count = 0

@@ -65,9 +65,10 @@ def sandbox_command(
     step: int | None,
     xml: tuple[Path, ...],
 ) -> None:
-    """Serve a small PubMed on this machine: esearch, efetch, epost, esummary and einfo.
+    """Serve a small PubMed on this machine, for trying and testing.
 
-    Its records are invented, with PMIDs above 99,000,000. Ctrl-C ends it.
+    It has esearch, efetch, epost, esummary and einfo. Its records are invented, with PMIDs above
+    99,000,000. Ctrl-C ends it.
 
     \b
     harvest sandbox --records 20000 --fault 500=0.1 --fault truncate=0.1

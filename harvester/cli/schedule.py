@@ -14,7 +14,7 @@ import click
 from harvester.cli.options import settings_of
 
 if TYPE_CHECKING:
-    from harvester.config import Settings
+    from harvester.config.settings import Settings
 
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -31,11 +31,11 @@ _DEADLINE = "20h"
 @click.option("--name", default="harvest", metavar="NAME", help="What the job is called [harvest].")
 @click.argument("fetch_words", nargs=-1, metavar="[-- FETCH OPTIONS]")
 def schedule_command(kind: str, at: str, name: str, fetch_words: tuple[str, ...]) -> None:
-    """Print what has `harvest fetch` run every day: a crontab line, or a service and a timer.
+    """Print a crontab line or a systemd timer that fetches every day.
 
-    It is printed, and not installed. The paths are those of this harvest, of the queries.toml
-    it finds here, and of this folder. What stands after -- goes to `harvest fetch`; --quiet,
-    --off-peak and --deadline are added unless they are there.
+    It runs `harvest fetch`, and is printed, not installed. The paths are those of this harvest, of
+    the queries.toml it finds here, and of this folder. What stands after -- goes to `harvest
+    fetch`; --quiet, --off-peak and --deadline are added unless they are there.
 
     \b
     harvest schedule cron
@@ -97,13 +97,13 @@ def _settings(options: Mapping[str, object]) -> Settings:
 
 def _has_email(settings: Settings) -> bool:
     """Is it in the file? The environment will be another."""
-    from harvester.config import load
+    from harvester.config.loading import load
 
     return settings.file is not None and load(settings.file, {}).email is not None
 
 
 def _words(options: Mapping[str, object], words: tuple[str, ...]) -> list[str]:
-    from harvester.config import locate
+    from harvester.config.locating import locate
 
     added: list[str] = []
     file = locate(None, os.environ, Path.cwd())

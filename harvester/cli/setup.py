@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import click
 @click.command("init")
 @click.argument("file", type=click.Path(path_type=Path), default="queries.toml")
 def init_command(file: Path) -> None:
-    """Write a commented queries.toml to begin with (never over a file that exists).
+    """Write a commented queries.toml; never over a file that exists.
 
     \b
     harvest init                    ./queries.toml
@@ -35,6 +34,8 @@ def schema_command() -> None:
     \b
     harvest schema > article.schema.json
     """
+    import json
+
     from harvester.schema import article_schema
 
     sys.stdout.write(json.dumps(article_schema(), indent=2, ensure_ascii=False) + "\n")

@@ -13,7 +13,7 @@ from harvester.cli.naming import chosen_queries, known_queries, say_what_to_do
 from harvester.cli.options import corpus_options, settings_of
 
 if TYPE_CHECKING:
-    from harvester.config import Settings
+    from harvester.config.settings import Settings
 
 
 @click.command("status")
@@ -35,13 +35,13 @@ def status_command(
     corpus: Path | None,
     sandbox: bool,
 ) -> int:
-    """Show how each query is: held, newest article, last good run, alerts, what is broken.
+    """Show how each query is: how new, how fresh, what is broken.
 
-    A good run is one in which nothing failed. --max-age makes it a probe for monitoring: it
-    checks the queries of queries.toml, or the QUERYs named; a good run that is dated in the future
-    is taken for too old. Piped, tab-separated: query, held,
-    newest, last good run (UTC), its age in seconds, alerts of the last 30 days, all alerts,
-    left, what is broken.
+    Held, newest article, last good run, alerts, what is broken. A good run is one in which nothing
+    failed. --max-age makes it a probe for monitoring: it checks the queries of queries.toml, or the
+    QUERYs named; a good run that is dated in the future is taken for too old. Piped, tab-separated:
+    query, held, newest, last good run (UTC), its age in seconds, alerts of the last 30 days, all
+    alerts, left, what is broken.
 
     \b
     harvest status
@@ -104,14 +104,17 @@ def _tell(settings: Settings, queries: Sequence[str], now: float, *, as_json: bo
 
         tell_json(found)
         return
-    from harvester.display.health_table import broken, health_rows, health_table
-    from harvester.display.tables import show
     from harvester.display.terminal import tell_rows, terminal
 
     console = terminal()
     if console is None:
+        from harvester.display.rows import health_rows
+
         tell_rows(health_rows(found))
     else:
+        from harvester.display.health_table import broken, health_table
+        from harvester.display.tables import show
+
         show(console, health_table(found, console.width))
         told = broken(found)
         if told is not None:

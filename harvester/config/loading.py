@@ -10,10 +10,9 @@ from harvester.config.mistakes import Mistakes
 from harvester.config.query_table import FILE_KEYS, QUERY_KEYS, read_query
 from harvester.config.settings import SavedQuery, Settings
 from harvester.config.toml_file import read_toml
-from harvester.config.toml_lines import scan
 from harvester.config.wording import control_character, described, nearest, shown
 
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
+_ADDRESS = r"[^\s@]+@[^\s@]+"
 _CORPUS = "corpus"
 _FIRST_QUERY = "a query is [queries.NAME] and, on the next line, term = 'asthma[mh]'"
 
@@ -26,7 +25,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     file = read_toml(path)
     key_in_environment = environ.get("NCBI_API_KEY", "").strip()
     secrets = (key_in_environment, *_texts(file.document.get("api_key")))
-    mistakes = Mistakes(file.name, scan(file.text), secrets)
+    mistakes = Mistakes(file.name, file.text, secrets)
     for line, words in file.repeats:
         mistakes.add_ready(line, words)
     table = _Top(file.document, mistakes)
@@ -41,7 +40,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
 
 def without_file(environ: Mapping[str, str], folder: Path) -> Settings:
     """The settings where there is no file: no queries, and the corpus below ``folder``."""
-    mistakes = Mistakes("", scan(""))
+    mistakes = Mistakes("", "")
     table = _Top({}, mistakes)
     email = table.email(environ.get("NCBI_EMAIL", "").strip())
     api_key = table.api_key(environ.get("NCBI_API_KEY", "").strip())
@@ -64,10 +63,10 @@ class _Top:
                 self.mistakes.add(f"{words} (the file has {', '.join(FILE_KEYS)})", (key,))
 
     def email(self, in_environment: str) -> str | None:
-        if in_environment and not _ADDRESS.fullmatch(in_environment):
+        if in_environment and not re.fullmatch(_ADDRESS, in_environment):
             self.mistakes.add_elsewhere(_no_address(in_environment), "NCBI_EMAIL")
         in_file = self._string("email", 'email = "you@example.org"')
-        if in_file is not None and not _ADDRESS.fullmatch(in_file):
+        if in_file is not None and not re.fullmatch(_ADDRESS, in_file):
             self.mistakes.add(f"email: {_no_address(in_file)}", ("email",))
         return in_environment or in_file
 

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from harvester.config.toml_lines import KeyPath, TomlLines
 from harvester.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from harvester.config.toml_lines import KeyPath, TomlLines
 
 _SHORTEST_SECRET = 6
 _MOST_TOLD = 50
 
 
-@dataclass(frozen=True)
 class Mistakes:
     """Gathers lines such as ``queries.toml:12: query "msc-ms": limit is …``.
 
-    ``secrets`` are words that no message may hold, whatever way they came into it.
+    ``text`` is that of the file; ``secrets`` are words that no message may hold, whatever way
+    they came into it.
     """
 
-    file: str
-    lines: TomlLines
-    secrets: tuple[str, ...] = ()
-    _found: list[tuple[int, int, str]] = field(default_factory=list, init=False, repr=False)
+    def __init__(self, file: str, text: str, secrets: Sequence[str] = ()) -> None:
+        self.file = file
+        self.text = text
+        self.secrets = secrets
+        self._found: list[tuple[int, int, str]] = []
+
+    @cached_property
+    def lines(self) -> TomlLines:
+        """Where the keys and values of the file stand."""
+        from harvester.config.toml_lines import scan
+
+        return scan(self.text)
 
     def add(self, words: str, path: KeyPath, offset: int | None = None) -> None:
         """A mistake at the key, heading or list item ``path``, or at an ``offset`` of the text."""

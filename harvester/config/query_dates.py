@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 
@@ -23,7 +22,7 @@ def parse_date(text: str) -> str:
         raise ValueError(f"the year {match[1]} is before 1000")
     if not 1 <= month <= 12:
         raise ValueError(f"there is no month {match[3]}; months are 01 to 12")
-    days = calendar.monthrange(year, month)[1]
+    days = _days(year, month)
     if not 1 <= day <= days:
         raise ValueError(f"there is no day {match[4]} in {year}-{month:02}; it has {days} days")
     if match[4]:
@@ -40,9 +39,16 @@ def first_day(date: str) -> datetime.date:
 def last_day(date: str) -> datetime.date:
     """The last day of a canonical year, month or day."""
     year, month, day = _parts(date)
-    return datetime.date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
+    return datetime.date(year, month or 12, day or _days(year, month or 12))
 
 
 def _parts(date: str) -> tuple[int, int, int]:
     year, month, day = (*date.split("-"), "0", "0")[:3]
     return int(year), int(month), int(day)
+
+
+def _days(year: int, month: int) -> int:
+    """Of a month."""
+    from calendar import monthrange
+
+    return monthrange(year, month)[1]

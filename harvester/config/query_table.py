@@ -7,11 +7,9 @@ import re
 from collections.abc import Mapping
 
 from harvester.config.mistakes import Mistakes
-from harvester.config.query_dates import first_day, last_day, parse_date
 from harvester.config.query_names import objection
 from harvester.config.settings import DateType, SavedQuery
 from harvester.config.wording import control_character, described, escaped, nearest, shown
-from harvester.query.check import problems
 
 QUERY_KEYS = (
     "term",
@@ -27,7 +25,7 @@ QUERY_KEYS = (
 FILE_KEYS = ("email", "api_key", "corpus", "queries")
 """The keys at the top of the file."""
 
-_PMID = re.compile(r"0*([1-9][0-9]{0,8})")
+_PMID = "0*([1-9][0-9]{0,8})"
 _LARGEST_LIMIT = 10**9
 
 
@@ -49,6 +47,23 @@ def _not_a_table(name: str, value: object) -> str:
     return f"{described(value)}, where a table should be, as in [queries.NAME]"
 
 
+def _is_later(since: str, until: str) -> bool:
+    from harvester.config.query_dates import first_day, last_day
+
+    return first_day(since) > last_day(until)
+
+
+def _slips(term: str) -> list[tuple[str, int]]:
+    """What can only be a slip of the keyboard, and at which character."""
+    from harvester.query.balance import is_plainly_balanced
+
+    if is_plainly_balanced(term):
+        return []
+    from harvester.query.check import problems
+
+    return [(problem.message, problem.position) for problem in problems(term)]
+
+
 class _QueryTable:
     def __init__(self, name: str, mistakes: Mistakes) -> None:
         self.name = name
@@ -64,7 +79,7 @@ class _QueryTable:
             self.refuse("term is missing; it is the search, as in term = 'asthma[mh]'")
         term = self._term(table.get("term"))
         since, until = (self._date(key, table.get(key)) for key in ("since", "until"))
-        if since and until and first_day(since) > last_day(until):
+        if since and until and _is_later(since, until):
             self.refuse(f"since ({since}) is later than until ({until})", "since")
         query = SavedQuery(
             name=self.name,
@@ -113,15 +128,17 @@ class _QueryTable:
         if not term.strip():
             self.refuse("term is empty; it is the search, as in term = 'asthma[mh]'", "term")
             return None
-        found = [(problem.message, problem.position) for problem in problems(term)]
+        found = _slips(term)
         odd = control_character(term)
         if odd is not None:
             found.append((f"the control character {term[odd]!a} may not stand here", odd))
+        if not found:
+            return term.strip()
         offsets = self.mistakes.lines.offsets(("queries", self.name, "term"), term) or []
         for message, position in found:
             offset = offsets[position] if 0 <= position < len(offsets) else None
             self.refuse(f"term: {escaped(message)}", "term", offset=offset)
-        return None if found else term.strip()
+        return None
 
     def _title(self, value: object) -> str | None:
         title = self._string("title", value, 'title = "Asthma in children"')
@@ -145,6 +162,8 @@ class _QueryTable:
         else:
             self.refuse(f'{key} is {described(value)}; it should be a date, as "2022-08"', key)
             return None
+        from harvester.config.query_dates import parse_date
+
         try:
             return parse_date(written)
         except ValueError as error:
@@ -197,7 +216,7 @@ class _QueryTable:
             written = item.strip()
         elif isinstance(item, int) and not isinstance(item, bool) and 0 < item < 10**9:
             written = str(item)
-        match = _PMID.fullmatch(written)
+        match = re.fullmatch(_PMID, written)
         if match:
             return match[1]
         self.refuse(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 
 class DateType(enum.StrEnum):
@@ -15,8 +15,7 @@ class DateType(enum.StrEnum):
     MODIFIED = "modified"
 
 
-@dataclass(frozen=True)
-class SavedQuery:
+class SavedQuery(NamedTuple):
     """One ``[queries.NAME]``: a search in PubMed's language, and what goes with it.
 
     ``since`` and ``until`` are canonical and inclusive: "2022", "2022-08" or "2022-08-23".
@@ -45,8 +44,7 @@ def limits(query: SavedQuery) -> str:
     return "; ".join(said)
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """All of ``queries.toml``, with ``NCBI_EMAIL`` and ``NCBI_API_KEY`` from the environment.
 
     ``corpus`` is absolute. ``queries`` stand in the file's order. ``api_key`` is never printed.
@@ -54,6 +52,10 @@ class Settings:
 
     file: Path | None
     email: str | None
-    api_key: str | None = field(repr=False)
+    api_key: str | None
     corpus: Path
     queries: tuple[SavedQuery, ...]
+
+    def __repr__(self) -> str:
+        told = self._replace(api_key=None if self.api_key is None else "hidden")
+        return f"Settings{tuple(told)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -58,6 +57,8 @@ def described(value: object) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
     """The words of ``known`` that ``word`` may have meant, the likeliest first; at most three."""
+    import difflib
+
     by_folded = {each.lower(): each for each in known}
     folded = word.lower()[:_LONGEST_SHOWN]
     found = difflib.get_close_matches(folded, by_folded, n=3, cutoff=0.6)

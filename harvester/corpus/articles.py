@@ -5,17 +5,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import socket
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from harvester.article import SCHEMA_VERSION, Provenance
-from harvester.corpus.disk import add, told, why
+from harvester.corpus.disk import add
+from harvester.corpus.files import path_of, queries_in
+from harvester.corpus.trouble import told, why
 from harvester.errors import CorpusBusy, CorpusError
 
 NOT_AN_ARTICLE = "not an article in JSON"
@@ -61,7 +61,7 @@ class Corpus:
 
     def path(self, query: str) -> Path:
         """The file of a query."""
-        return self.folder / f"{query}.jsonl"
+        return path_of(self.folder, query)
 
     def left_path(self, query: str) -> Path:
         """The file of what a query held and its search finds no more."""
@@ -69,12 +69,7 @@ class Corpus:
 
     def queries(self) -> list[str]:
         """The names of the queries that have a file here, sorted."""
-        with told(self.folder, "read"):
-            if not self.folder.is_dir():
-                return []
-            files = [p for p in self.folder.iterdir() if p.suffix == ".jsonl" and p.is_file()]
-            names = (p.stem for p in files if p.stem != "runs" and not p.stem.startswith("."))
-            return sorted(name for name in names if not name.endswith(".left"))
+        return queries_in(self.folder)
 
     def create(self) -> None:
         """Make the folder; raise ``CorpusError`` where that or writing in it is impossible."""
@@ -87,6 +82,10 @@ class Corpus:
 
         The lock is the kernel's (``flock``): that of a process that died is free.
         """
+        import socket
+
+        from filelock import FileLock, Timeout
+
         self.create()
         note = self.folder / ".staging" / "writer"
         lock = FileLock(self.folder / ".staging" / "lock")

@@ -1,4 +1,4 @@
-"""The file system: its errors in words, and writes that are whole or nothing."""
+"""The file system: writes that are whole or nothing."""
 
 from __future__ import annotations
 
@@ -12,27 +12,10 @@ from typing import BinaryIO
 
 import msgspec
 
-from harvester.errors import CorpusError
-
 COPIED_BELOW = 64 << 20
 """Bytes of a file below which it is added to by writing it anew: nobody sees half a line."""
 
 _CHUNK = 1 << 20
-
-
-@contextlib.contextmanager
-def told(path: Path, verb: str) -> Iterator[None]:
-    """Turn an ``OSError`` into a ``CorpusError`` that says what could not be done with what."""
-    try:
-        yield
-    except OSError as error:
-        raise why(path, verb, error) from None
-
-
-def why(path: Path, verb: str, error: OSError) -> CorpusError:
-    """The error in words: ``verb`` is "read" or "write"."""
-    reason = error.strerror or str(error)
-    return CorpusError(f"cannot {verb} {error.filename or path}: {reason}")
 
 
 def put(path: Path, chunks: Iterable[bytes]) -> None:

@@ -18,10 +18,10 @@ from harvester.corpus.articles import (
     lines,
     number_of,
 )
-from harvester.corpus.disk import told
 from harvester.corpus.history import Entry
 from harvester.corpus.ledger import Run
 from harvester.corpus.state import State
+from harvester.corpus.trouble import told
 from harvester.errors import CorpusError
 
 _NAMES = {field: at for at, field in enumerate(Article.__struct_fields__)}

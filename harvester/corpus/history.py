@@ -14,7 +14,8 @@ import msgspec
 
 from harvester.alerts import Alert
 from harvester.corpus.articles import lines
-from harvester.corpus.disk import add, told
+from harvester.corpus.disk import add
+from harvester.corpus.trouble import told
 
 Mark = tuple[int, int]
 """A place in a history: bytes before it, and a checksum of the last of them."""

@@ -9,7 +9,8 @@ import msgspec
 
 from harvester.alerts import Alert
 from harvester.corpus.articles import lines
-from harvester.corpus.disk import add, told
+from harvester.corpus.disk import add
+from harvester.corpus.trouble import told
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -7,11 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from harvester.corpus.articles import Corpus, lines
-from harvester.corpus.disk import put, told
+from harvester.corpus.disk import put
 from harvester.corpus.examination import article_lines, is_entry, is_run, leftovers, log_lines
 from harvester.corpus.rewrite import Changes, rewrite
 from harvester.corpus.staging import Writer
 from harvester.corpus.state import Rows, State
+from harvester.corpus.trouble import told
 from harvester.errors import CorpusError
 
 

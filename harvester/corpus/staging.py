@@ -21,11 +21,12 @@ from typing import BinaryIO, NamedTuple
 from harvester.corpus import history
 from harvester.corpus.articles import BrokenLine, Corpus, lines, pmid_of_line
 from harvester.corpus.changes import left_entry, returned_entry, revised_entry
-from harvester.corpus.disk import COPIED_BELOW, new_name, part, sync_folder, told, why, write_all
+from harvester.corpus.disk import COPIED_BELOW, new_name, part, sync_folder, write_all
 from harvester.corpus.history import Entry
 from harvester.corpus.rewrite import Changes, rewrite
 from harvester.corpus.scan import EMPTY, digest_of_line
 from harvester.corpus.state import Rows, State, read_row
+from harvester.corpus.trouble import told, why
 from harvester.errors import CorpusError
 
 _TOLD = 10

@@ -13,7 +13,6 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -22,8 +21,10 @@ import msgspec
 
 from harvester.article import SCHEMA_VERSION
 from harvester.corpus.articles import BrokenLine
-from harvester.corpus.disk import put, told
+from harvester.corpus.disk import put
+from harvester.corpus.files import stamp
 from harvester.corpus.scan import Scan, fetched_at, scan
+from harvester.corpus.trouble import told
 
 _MARK = b"harvest state 1\n"
 _CHECKSUM = 4
@@ -140,11 +141,11 @@ class State:
 
     def is_current(self) -> bool:
         """Is the file the one that this was made from?"""
-        return (self.size, self.changed) == _stamp(self.path)
+        return (self.size, self.changed) == stamp(self.path)
 
     def kept(self) -> Self:
         """The same, with the file as it is now, on disk."""
-        size, changed = _stamp(self.path)
+        size, changed = stamp(self.path)
         state = replace(self, size=size, changed=changed)
         file = self.file_of(self.path)
         if not self.flaws and not self.open_end:
@@ -230,7 +231,7 @@ class State:
     @classmethod
     def made_from(cls, path: Path, saved: Self | None = None) -> Self:
         """The state of a file that is read for it, and with it what ``saved`` knows."""
-        size, changed = _stamp(path)
+        size, changed = stamp(path)
         found = scan(path)
         order = sorted(range(len(found.pmids)), key=found.pmids.__getitem__)
         first, second = _firsts(order, found.pmids)
@@ -267,13 +268,6 @@ def read_row(file: BinaryIO, rows: Rows, row: int) -> bytes:
     file.seek(rows.offsets[row])
     line = file.read(rows.lengths[row])
     return line if line.endswith(b"\n") else line + b"\n"
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    with suppress(FileNotFoundError):
-        stat = path.stat()
-        return stat.st_size, stat.st_mtime_ns
-    return 0, 0
 
 
 def _checksum(content: memoryview) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rich import box
 from rich.console import RenderableType
@@ -42,16 +42,6 @@ def alerts_table(alerts: Sequence[Told], width: int) -> RenderableType:
         else:
             table.add_row(Text(moment(told.when)), kind, article, Text(_queries(told)))
     return table
-
-
-def alert_rows(alerts: Sequence[Told]) -> Iterator[tuple[str, ...]]:
-    """When, kind, PMID, title, PMID of the notice, its source, queries."""
-    for told in alerts:
-        alert = told.alert
-        yield (
-            told.when, alert.kind, alert.pmid, alert.title, alert.notice, alert.source,
-            ", ".join(told.queries),
-        )  # fmt: skip
 
 
 def _article(told: Told) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -55,16 +55,6 @@ def broken(queries: Sequence[Health]) -> RenderableType | None:
             text = clean(f"{of.query}: {trouble}")[:_LONGEST_TROUBLE]
             grid.add_row(Text("!", style="bold red"), Text(text, style="yellow"))
     return Padding(grid, (0, 0, 1, 1)) if grid.row_count else None
-
-
-def health_rows(queries: Sequence[Health]) -> Iterator[tuple[object, ...]]:
-    """The columns that ``harvest status --help`` names."""
-    for of in queries:
-        yield (
-            of.query, of.held, of.newest, of.last_good_run,
-            "" if of.age_seconds is None else of.age_seconds, of.recent_alerts, of.alerts, of.left,
-            "; ".join(troubles(of)),
-        )  # fmt: skip
 
 
 def _folded(of: Health) -> RenderableType:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
@@ -60,16 +60,6 @@ def notes(runs: Sequence[Run]) -> RenderableType | None:
             text = f"{moment(run.started)}, {clean(run.query)}: {words}"
             grid.add_row(Text("·", style="dim"), Text(text, style="dim"))
     return Padding(grid, (0, 0, 1, 1)) if grid.row_count else None
-
-
-def run_rows(runs: Iterable[Run]) -> Iterator[tuple[object, ...]]:
-    """The columns that ``harvest runs --help`` names."""
-    for run in runs:
-        yield (
-            run.started, run.query, run.status, run.found, run.new, run.revised, run.left,
-            run.unchanged, len(run.missing), len(run.rejected), run.requests, run.seconds,
-            run.error or "", run.returned,
-        )  # fmt: skip
 
 
 def growth(held: Mapping[str, array[int]], width: int, bars: str) -> RenderableType:

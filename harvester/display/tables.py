@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -13,6 +12,7 @@ from rich.text import Text
 
 from harvester.display.clean import clean, doi_url, pubmed_url
 from harvester.display.digest import Digest
+from harvester.display.query_row import QueryRow
 from harvester.events import QueryDone
 
 NARROW = 90
@@ -72,17 +72,6 @@ def articles_table(articles: Sequence[Digest], width: int) -> RenderableType:
             ]
         table.add_row(*cells)
     return table
-
-
-@dataclass(frozen=True)
-class QueryRow:
-    """A query in ``harvest list``. ``last_fetched`` is empty when it never was."""
-
-    name: str
-    title: str
-    held: int
-    newest: str
-    last_fetched: str
 
 
 def queries_table(rows: Sequence[QueryRow], width: int) -> RenderableType:

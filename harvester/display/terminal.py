@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
-
-from rich.console import Console
+from typing import TYPE_CHECKING
 
 from harvester.display.clean import clean
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_MAKES_A_TERMINAL = frozenset({"FORCE_COLOR", "TTY_COMPATIBLE"})
+"""In the environment these let rich take anything for a terminal."""
 
 
 def terminal() -> Console | None:
     """Stdout, where it is a terminal."""
+    if not sys.stdout.isatty() and _MAKES_A_TERMINAL.isdisjoint(os.environ):
+        return None
+    from rich.console import Console
+
     console = Console()
     return console if console.is_terminal else None
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import msgspec
 
-from harvester.corpus.articles import Corpus, lines, number_of, pmid_of_line, refuse_newer
+from harvester.corpus.articles import Corpus
 from harvester.durations import in_words
+from harvester.past.count import counted
 from harvester.past.last_runs import LastRuns, last_runs
 from harvester.past.retraction_watch import told
 
@@ -51,15 +52,6 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     failing_since: str
     failures: int
     failure: str
-
-
-class _Dates(msgspec.Struct):
-    pmid: str
-    schema_version: int = 0
-    publication_date: str = ""
-    electronic_date: str = ""
-    entrez_date: str = ""
-    medline_date: str = ""
 
 
 def health(
@@ -162,8 +154,8 @@ def _health(
     month_ago = datetime.datetime.fromtimestamp(now, datetime.UTC) - datetime.timedelta(
         days=RECENT_DAYS
     )
-    held, broken, newest = _counted(corpus.path(query))
-    left, _, _ = _counted(corpus.left_path(query))
+    held, broken, newest = counted(corpus.path(query))
+    left, _, _ = counted(corpus.left_path(query))
     return Health(
         query=query,
         configured=configured,
@@ -186,32 +178,6 @@ def _failure(last: LastRuns) -> str:
     if last.failed is None:
         return ""
     return f"{last.failed.status}: {last.failed.error}" if last.failed.error else last.failed.status
-
-
-def _counted(path: Path) -> tuple[int, int, str]:
-    """Articles (each PMID once), lines that are none, and the newest date."""
-    decoder = msgspec.json.Decoder(_Dates)
-    seen: set[int] = set()
-    broken, newest = 0, ""
-    for number, line in lines(path):
-        try:
-            article = decoder.decode(line)
-        except ValueError:  # a hand may have written a date that is no text
-            article = _Dates("")
-        try:
-            seen.add(number_of(article.pmid) if article.pmid else pmid_of_line(line))
-        except ValueError:
-            broken += bool(line.strip())
-            continue
-        refuse_newer(path, number, article.schema_version)
-        newest = max(newest, _date(article))
-    return len(seen), broken, newest
-
-
-def _date(article: _Dates) -> str:
-    if len(article.electronic_date) > len(article.publication_date):
-        return article.electronic_date
-    return article.publication_date or article.medline_date or article.entrez_date
 
 
 def _staged(folder: Path, query: str) -> int:
