@@ -8,6 +8,7 @@ is how many processors it may use, 0 for all.
 """
 
 import os
+import select
 import sys
 import time
 
@@ -59,10 +60,9 @@ def _become(command: list[str], out: int, err: int, cores: int) -> None:
 
 def _watched(child: int) -> int:
     """The most memory (PSS, bytes) that the process and its descendants had at one time."""
-    peak = 0
-    while not os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+    peak, end = 0, os.pidfd_open(child)
+    while not select.select([end], [], [], _SAMPLES)[0]:
         peak = max(peak, sum(map(_memory, _family(child))))
-        time.sleep(_SAMPLES)
     return peak
 
 

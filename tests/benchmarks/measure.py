@@ -30,6 +30,11 @@ class Cost:
     together: int
     received: int
 
+    @property
+    def memory(self) -> int:
+        """The most that we know of."""
+        return max(self.peak, self.together)
+
 
 class CommandFailed(Exception):
     """A command that is measured has ended with an error; its last words."""

@@ -53,8 +53,8 @@ def slope(sizes: Sequence[float], values: Sequence[float]) -> float:
 
 def _points(suite: Suite, size: int) -> Iterator[Point]:
     with served("small", size, Network()) as server:
-        cost = harvested(suite, server).cost
-        yield Point("harvest", size, cost.cpu, cost.wall, cost.peak / 1e6)
+        cost = harvested(suite, server, together=True).cost
+        yield Point("harvest", size, cost.cpu, cost.wall, cost.memory / 1e6)
     with suite.folder() as folder, held(folder, size) as corpus:
         corpus.fetch("first run, no state")
         refresh = corpus.fetch("nothing new")

@@ -32,15 +32,13 @@ def of_any(suite: Suite) -> Iterator[Row]:
     for name, work in works.items():
         title = f"memory of {name}, of all its processes together"
         few, many = (work(suite, size) for size in sizes)
-        for size, cost in zip(sizes, (few, many), strict=True):
+        small, large = ([cost.memory / 1e6] for cost in (few, many))
+        for size, figure, cost in zip(sizes, (small, large), (few, many), strict=True):
             remark = f"its largest process {cost.peak / 1e6:.0f} MB (wait4); sampled PSS of all"
-            yield below(LIMIT, Row(title, f"{size:,} records", "MB", [_mb(cost)], remark=remark))
-        row = Row(title, f"{sizes[1]:,} records", "MB", [_mb(many)], f"{sizes[0]:,}", [_mb(few)])
-        yield at_most(SAME, row)
-
-
-def _mb(cost: Cost) -> float:
-    return max(cost.peak, cost.together) / 1e6
+            yield below(LIMIT, Row(title, f"{size:,} records", "MB", figure, remark=remark))
+        yield at_most(
+            SAME, Row(title, f"{sizes[1]:,} records", "MB", large, f"{sizes[0]:,}", small)
+        )
 
 
 def _harvest(suite: Suite, count: int) -> Cost:
