@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harvester.alerts import Alert
@@ -27,11 +28,12 @@ class QueryStarted:
 
 @dataclass(frozen=True)
 class Searching:
-    """PMIDs found so far, of those that PubMed counts."""
+    """PMIDs found so far, of those that PubMed counts; ``pmids`` are the last of them."""
 
     query: str
     found: int
     count: int
+    pmids: Sequence[int] = ()
 
 
 @dataclass(frozen=True)

@@ -60,8 +60,8 @@ class TruthServer:
     ``order``: "newest" (highest PMID first), "jitter" (neighbours change places), "displaced"
     (a twentieth of the records stand anywhere), "shuffled". ``faults`` are rates by name.
     ``withheld`` are found and never given; ``poison`` turn every answer with them into a 500;
-    ``script`` are faults for the first tries of as many requests, each once; ``shapes`` for the
-    first try of the search for a term.
+    ``script`` are faults for the first tries of as many requests (not of searches by date),
+    each once; ``shapes`` for the first try of the search for a term.
     ``translations`` are of terms, where they are not "understood: ...".
     ``modified`` are modification dates (``datetype=mdat``); a record without one was last
     modified long ago. ``clock`` is the server's own, in the ``Date`` of its answers.
@@ -139,7 +139,7 @@ class TruthServer:
         with self._lock:
             self._times[said] += 1
             dice = random.Random(f"{self.seed} {self._times[said]} {said}")
-            if self.script and self._times[said] == 1:
+            if self.script and self._times[said] == 1 and "datetype" not in parameters:
                 return self.script.pop(0), dice
             if self._times[said] == 1 and parameters.get("term") in self.shapes:
                 return self.shapes[parameters["term"]], dice

@@ -226,6 +226,10 @@ def _endpoint(settings: Settings, stack: ExitStack, *, sandbox: bool) -> Endpoin
     return Endpoint(url=server.url, email="sandbox@localhost", rate=None)
 
 
+_SWITCH = 0.0005
+"""Seconds after which a thread that reads records lets those go on that wait for the network."""
+
+
 def _events(
     settings: Settings,
     endpoint: Endpoint,
@@ -243,6 +247,7 @@ def _events(
 
     stop = threading.Event()
     crew = Crew(endpoint.connections)
+    sys.setswitchinterval(_SWITCH)
     client = Client(endpoint, stop, crew.tell)
     harvest = Harvest(client, crew, Corpus(settings.corpus), wishes)
     try:

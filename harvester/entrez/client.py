@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.message import Message
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 from urllib.request import OpenerDirector, Request, build_opener, install_opener
 from urllib.response import addinfourl
@@ -32,7 +32,7 @@ from harvester.entrez.answers import (
 )
 from harvester.entrez.endpoint import Endpoint
 from harvester.entrez.pacing import Pace
-from harvester.entrez.transport import Stopped, Transport
+from harvester.entrez.transport import Stopped, Took, Transport
 from harvester.errors import NcbiError
 from harvester.events import Retrying as RetryingEvent
 from harvester.plan import WINDOW, UidRange
@@ -57,10 +57,18 @@ class Search:
     maxdate: str | None = None
 
 
+class Speed(NamedTuple):
+    """What EFetch takes: seconds until an answer begins, and for each record in it."""
+
+    latency: float
+    a_record: float
+
+
 class Client:
     """Every conversation with one server; safe for any number of threads.
 
-    ``retries`` counts the tries that failed and were followed by another. A server that has
+    ``retries`` counts the tries that failed and were followed by another; ``speed`` is that of
+    its last answers. A server that has
     never answered is not waited for a second time: then each request has a single try.
     """
 
@@ -75,6 +83,7 @@ class Client:
         self._notify = notify
         self._lock = threading.Lock()
         self.retries = 0
+        self.speed = Speed(0.0, 0.0)
         self._answered = self._dead = False
         self._transport = Transport(
             endpoint.url,
@@ -150,6 +159,7 @@ class Client:
             ids = ",".join(map(str, pmids))
             with Entrez.efetch(db="pubmed", id=ids, retmode="xml", **self._who()) as answer:
                 body = answer.read()
+            self._measure(self._transport.took(), len(pmids))
             error = error_of(body[:4096]) or error_of(body[-4096:])
             if error is not None:
                 check_error(error)
@@ -160,6 +170,15 @@ class Client:
     def close(self) -> None:
         """Give the connections back."""
         self._transport.close()
+
+    def _measure(self, took: Took, records: int) -> None:
+        """Remember the last answers, the older the less."""
+        latency, a_record = took.first, (took.whole - took.first) / records
+        with self._lock:
+            if self.speed.latency:
+                latency = 0.7 * self.speed.latency + 0.3 * latency
+                a_record = 0.7 * self.speed.a_record + 0.3 * a_record
+            self.speed = Speed(latency, a_record)
 
     def _who(self) -> dict[str, str | None]:
         return {"tool": TOOL, "email": self._endpoint.email or "none", "api_key": _NO_KEY}

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import requests
@@ -40,9 +40,17 @@ class Stopped(HarvestError):
     """The run was told to stop while this request waited."""
 
 
+class Took(NamedTuple):
+    """Seconds from sending a request to the start of its answer, and to the end."""
+
+    first: float
+    whole: float
+
+
 class Transport:
     """A pool of kept-alive connections to one E-utilities server, through one Session.
 
+    No more than ``connections`` are in use at once, however many threads ask.
     ``patience`` is in seconds: an exchange that brings less than 16 KB in that time is given
     up, whether the server is silent or drips; so is one of more than ``largest`` bytes.
     ``requests`` and ``received`` count what was sent, and the bytes of the answers;
@@ -67,7 +75,9 @@ class Transport:
         self._patience = patience
         self._largest = largest
         self._watches: dict[int, _Watch] = {}
+        self._took: dict[int, Took] = {}
         self._lock = threading.Lock()
+        self._free = threading.Semaphore(connections)
         self.requests = 0
         self.received = 0
         self.sandbox: str | None = None
@@ -91,7 +101,7 @@ class Transport:
             parameters = [*parameters, ("api_key", self._api_key)]
         url, form = self._base_url + utility, urlencode(parameters)
         me = threading.get_ident()
-        with _Watch(self._patience) as watch:
+        with self._free, _Watch(self._patience) as watch:
             self._watches[me] = watch
             try:
                 response = self._session.request(
@@ -103,6 +113,7 @@ class Transport:
                     stream=True,
                     allow_redirects=False,
                 )
+                first = time.monotonic() - watch.sent
                 with response:
                     body = _whole_body(response, watch, self._largest)
                 if watch.expired:
@@ -111,6 +122,7 @@ class Transport:
                 raise Trouble(self._why(error, watch)) from None
             finally:
                 del self._watches[me]
+        self._took[me] = Took(first, time.monotonic() - watch.sent)
         with self._lock:
             self.received += len(body)
             self.sandbox = response.headers.get("X-Harvest-Sandbox", self.sandbox)
@@ -123,6 +135,10 @@ class Transport:
             raise
         check_body(body)
         return body
+
+    def took(self) -> Took:
+        """How long this thread's last whole exchange took."""
+        return self._took[threading.get_ident()]
 
     def close(self) -> None:
         """Close the connections that nobody uses."""
@@ -173,6 +189,7 @@ class _Watch:
         self._done = threading.Event()
         self._due = float("inf")
         self._marked = 0
+        self.sent = time.monotonic()
         self.expired = False
 
     def __enter__(self) -> _Watch:
@@ -194,6 +211,7 @@ class _Watch:
     def start(self, connection: HTTPConnection) -> None:
         """The request is sent over this connection now."""
         self._sock = connection.sock
+        self.sent = time.monotonic()
         self._due = time.monotonic() + self._patience
 
     def progress(self, received: int) -> None:

@@ -5,6 +5,7 @@ The threads are daemons: a request that hangs does not keep an interrupted proce
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 import time
@@ -14,6 +15,9 @@ from typing import TypeVar
 
 from harvester.errors import HarvestError
 from harvester.events import Event
+
+_MORE = 2
+"""Threads that read what has come, while others have the connections."""
 
 _T = TypeVar("_T")
 
@@ -38,7 +42,9 @@ class Done:
 
 
 class Crew:
-    """Runs pieces of work in ``size`` threads. ``tell`` may be called from any of them.
+    """Runs pieces of work in threads, for ``size`` connections.
+
+    ``tell`` may be called from any of them.
 
     ``deadline`` is a moment of ``time.monotonic`` after which nobody waits any more.
     """
@@ -48,16 +54,19 @@ class Crew:
         self.deadline: float | None = None
         self._inbox: queue.SimpleQueue[Event | Done] = queue.SimpleQueue()
         self._work: queue.SimpleQueue[tuple[int, Callable[[], object]] | None] = queue.SimpleQueue()
-        for number in range(size):
+        self._tickets = itertools.count()
+        for number in range(size + _MORE):
             threading.Thread(target=self._labour, daemon=True, name=f"crew-{number}").start()
 
     def tell(self, event: Event) -> None:
         """Send an event to whoever waits for the crew."""
         self._inbox.put(event)
 
-    def submit(self, number: int, work: Callable[[], object]) -> None:
-        """Have ``work`` done by the next thread that is free."""
+    def submit(self, work: Callable[[], object]) -> int:
+        """Have ``work`` done by the next thread that is free; the number that its end will have."""
+        number = next(self._tickets)
         self._work.put((number, work))
+        return number
 
     def next(self) -> Event | Done:
         """The next event, or the next piece of work that ended. Raises ``OutOfTime``."""
@@ -77,18 +86,25 @@ class Crew:
                 raise OutOfTime("the deadline has come")
             time.sleep(min(left, 1.0))
 
-    def do(self, work: Callable[[], _T]) -> Generator[Event, None, _T]:
-        """One piece of work, while nothing else is under way; yields what is told meanwhile."""
+    def do(
+        self, work: Callable[[], _T], other: Callable[[Done], object] = lambda done: None
+    ) -> Generator[Event, None, _T]:
+        """One piece of work; yields what is told meanwhile, and hands over ``other`` work."""
         results: list[_T] = []
-        self.submit(0, lambda: results.append(work()))
-        while not isinstance(item := self.next(), Done):
-            yield item
-        item.result()
-        return results[0]
+        mine = self.submit(lambda: results.append(work()))
+        while True:
+            item = self.next()
+            if not isinstance(item, Done):
+                yield item
+            elif item.number == mine:
+                item.result()
+                return results[0]
+            else:
+                other(item)
 
     def dismiss(self) -> None:
         """Let each thread end after what it does now."""
-        for _ in range(self.size):
+        for _ in range(self.size + _MORE):
             self._work.put(None)
 
     def _labour(self) -> None:

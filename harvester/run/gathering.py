@@ -5,11 +5,11 @@ So a run that was killed and run again leaves the same file as one that was not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from typing import cast
 
 import msgspec
@@ -20,18 +20,17 @@ from harvester.corpus.articles import article_of, content_hash, make_line
 from harvester.corpus.copies import Copies
 from harvester.corpus.history import compare
 from harvester.corpus.staging import Line, Writer
-from harvester.entrez.client import Client
+from harvester.entrez.client import Client, Speed
 from harvester.errors import NcbiError
 from harvester.events import BatchStored, Event, RecordMissing, RecordRejected
 from harvester.run.account import Account
 from harvester.run.batch import ROUNDS, Batch, settle
 from harvester.run.crew import Crew, Done
+from harvester.run.early import Early
+from harvester.run.request_size import records_a_request
 
-BATCH = 200
-"""Records a request (EFetch asks for POST above about 200 ids, NBK25499)."""
-
-AHEAD = 12
-"""Batches that may be fetched before their turn to be stored: one that hangs holds few up."""
+AHEAD = 4_000
+"""Records that may be asked for before their turn, or two batches a connection."""
 
 DELETED, UNMATCHED = "deleted", "unmatched"
 """Why an article left: PubMed has no such record, or the search does not find it any more."""
@@ -85,20 +84,30 @@ def gather(
     crew: Crew,
     account: Account,
     wanted: Sequence[int],
-    copies: Copies,
+    sources: tuple[Copies, Early],
     writer: Writer,
 ) -> Iterator[Event]:
     """Fetch what is ``wanted``, ascending PMIDs, and stage what of it is new or revised.
 
     Raises ``NcbiError``; what was under way then is stored before.
     """
-    batches = [wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH)]
-    asked = ([pmid for pmid in batch if pmid not in copies] for batch in batches)
-    for number, batch in _settled(client, crew, asked, ROUNDS):
-        if isinstance(batch, Batch):
-            yield from _store(account, batches[number], batch, copies, writer, client.source)
-        else:
-            yield batch
+    try:
+        for pmids, item in _settled(client, crew, wanted, sources, ROUNDS):
+            if isinstance(item, Batch):
+                yield from _store(account, pmids, item, sources, writer, client.source)
+            else:
+                yield item
+    except NcbiError:
+        yield from store_early(client, account, sources, writer)
+        raise
+
+
+def store_early(
+    client: Client, account: Account, sources: tuple[Copies, Early], writer: Writer
+) -> Iterator[Event]:
+    """Stage what has come before its turn: the run ends before that."""
+    _, early = sources
+    yield from _store(account, early.settled, Batch(), sources, writer, client.source)
 
 
 def leave(
@@ -106,24 +115,23 @@ def leave(
     crew: Crew,
     account: Account,
     gone: Sequence[int],
-    copies: Copies,
+    sources: tuple[Copies, Early],
     writer: Writer,
 ) -> Iterator[Event]:
     """Ask PubMed what became of those that are ``gone``, and let them leave.
 
     Raises ``NcbiError``; then nothing leaves.
     """
-    batches = [gone[start : start + BATCH] for start in range(0, len(gone), BATCH)]
-    asked = ([pmid for pmid in batch if pmid not in copies] for batch in batches)
-    for number, batch in _settled(client, crew, asked, _ROUNDS_TO_LEAVE):
-        if isinstance(batch, Batch):
-            held = zip(batches[number], writer.state.lines(batches[number]), strict=True)
+    copies, _ = sources
+    for pmids, item in _settled(client, crew, gone, sources, _ROUNDS_TO_LEAVE):
+        if isinstance(item, Batch):
+            held = zip(pmids, writer.state.lines(pmids), strict=True)
             writer.stage_leaving(
-                _left_line(pmid, line, *_fate(pmid, batch, copies), account.started)
+                _left_line(pmid, line, *_fate(pmid, item, copies), account.started)
                 for pmid, line in held
             )
         else:
-            yield batch
+            yield item
     if gone:
         writer.let_leave()
 
@@ -138,48 +146,85 @@ def _fate(pmid: int, batch: Batch, copies: Copies) -> tuple[bytes | None, str]:
 
 
 def _settled(
-    client: Client, crew: Crew, asked: Iterator[Sequence[int]], rounds: int
-) -> Iterator[tuple[int, Batch | Event]]:
-    """Each batch by its number, in turn; and what is told meanwhile."""
+    client: Client,
+    crew: Crew,
+    wanted: Sequence[int],
+    sources: tuple[Copies, Early],
+    rounds: int,
+) -> Iterator[tuple[Sequence[int], Batch | Event]]:
+    """Each batch of what is ``wanted``, in turn; and what is told meanwhile."""
+    copies, early = sources
+    batches = _Batches(wanted, crew.size, early.coming)
+    sent: dict[int, Sequence[int]] = {}
+    order: deque[int] = deque()
     ready: dict[int, Batch] = {}
-    sent = turn = under_way = 0
     failure: NcbiError | None = None
-    ahead = max(AHEAD, 2 * crew.size)
     while True:
-        room = 0 if failure else turn + ahead - sent
-        for pmids in islice(asked, room):
-            crew.submit(sent, partial(settle, client, pmids, rounds))
-            sent += 1
-            under_way += 1
-        if not under_way:
+        while not failure and (
+            len(order) < 2 * crew.size or sum(len(sent[number]) for number in order) < AHEAD
+        ):
+            if not (pmids := batches.cut(client.speed)):
+                break
+            asked = [pmid for pmid in pmids if pmid not in copies and pmid not in early]
+            number = crew.submit(partial(settle, client, asked, rounds))
+            sent[number] = pmids
+            order.append(number)
+        if len(ready) == len(order) and (failure or batches.are_out):
             break
         item = crew.next()
         if not isinstance(item, Done):
-            yield -1, item
-            continue
-        under_way -= 1
-        try:
-            ready[item.number] = cast(Batch, item.result())
-        except NcbiError as error:
-            failure = failure or error
-        while turn in ready:
-            yield turn, ready.pop(turn)
-            turn += 1
-    for number in sorted(ready):
-        yield number, ready.pop(number)
+            yield (), item
+        elif item.number in sent:
+            try:
+                ready[item.number] = cast(Batch, item.result())
+            except NcbiError as error:
+                failure = failure or error
+                order.remove(item.number)
+        else:
+            early.take(item)
+        while order and order[0] in ready:
+            number = order.popleft()
+            yield sent.pop(number), ready.pop(number)
+    for number in order:
+        yield sent.pop(number), ready.pop(number)
     if failure:
         raise failure
+
+
+@dataclass
+class _Batches:
+    """What is wanted, cut into one request after another; not what is ``coming`` already."""
+
+    wanted: Sequence[int]
+    connections: int
+    coming: Set[int]
+    at: int = 0
+
+    @property
+    def are_out(self) -> bool:
+        return self.at >= len(self.wanted)
+
+    def cut(self, speed: Speed) -> Sequence[int]:
+        """The next batch; empty when there is none, or it has to wait."""
+        left = len(self.wanted) - self.at
+        size = records_a_request(left, len(self.wanted), self.connections, speed) if left else 0
+        batch = self.wanted[self.at : self.at + size]
+        if self.coming and not self.coming.isdisjoint(batch):
+            return ()
+        self.at += len(batch)
+        return batch
 
 
 def _store(
     account: Account,
     pmids: Sequence[int],
     batch: Batch,
-    copies: Copies,
+    sources: tuple[Copies, Early],
     writer: Writer,
     source: str,
 ) -> Iterator[Event]:
-    name = account.query.name
+    name, (copies, early) = account.query.name, sources
+    _join(batch, early.take_out(pmids))
     brought: list[_Brought] = []
     for pmid in pmids:
         if pmid in batch.articles:
@@ -205,6 +250,12 @@ def _store(
     for pmid in batch.missing:
         account.missing.append(str(pmid))
         yield RecordMissing(name, str(pmid))
+
+
+def _join(batch: Batch, other: Batch) -> None:
+    batch.articles.update(other.articles)
+    batch.rejected.update(other.rejected)
+    batch.missing = sorted({*batch.missing, *other.missing})
 
 
 def _count(account: Account, brought: Sequence[_Brought]) -> None:

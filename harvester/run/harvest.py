@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 import time
 from array import array
-from collections.abc import Generator, Iterator, Sequence
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -30,7 +31,8 @@ from harvester.past.last_runs import LastRuns, last_runs
 from harvester.plan import WINDOW
 from harvester.run.account import Account, ledger_line
 from harvester.run.crew import Crew, OutOfTime
-from harvester.run.gathering import BATCH, gather, leave
+from harvester.run.early import Early
+from harvester.run.gathering import gather, leave, store_early
 from harvester.run.offpeak import LARGE_JOB, seconds_until_open
 from harvester.run.refresh import (
     Wishes,
@@ -43,6 +45,7 @@ from harvester.run.refresh import (
     surely_settled,
     window,
 )
+from harvester.run.request_size import LEAST
 from harvester.run.search import Found, find, modified, not_found, search_of
 
 INVENTED = "sandbox"
@@ -206,35 +209,60 @@ class Harvest:
         self, account: Account, writer: Writer, before: LastRuns
     ) -> Generator[Event, None, bool]:
         """Bring the query's file up to date; True when nothing stands in the way of claiming so."""
+        ahead = self._early(writer.state)
+        try:
+            return (yield from self._with_early(account, writer, before, ahead))
+        except (OutOfTime, KeyboardInterrupt, GeneratorExit):
+            deque(store_early(self._client, account, (Copies(), ahead), writer), maxlen=0)
+            raise
+
+    def _early(self, state: State) -> Early:
+        """Fetches while the search goes on: not what is held, or will be copied."""
+
+        def new(found: Iterable[int]) -> list[int]:
+            missing = sorted(pmid for pmid in found if not state.holds(pmid))
+            copies = Copies.of(self._finished, missing)
+            return [pmid for pmid in missing if pmid not in copies]
+
+        return Early(self._client, self._crew, new)
+
+    def _with_early(
+        self, account: Account, writer: Writer, before: LastRuns, ahead: Early
+    ) -> Generator[Event, None, bool]:
         query, began = account.query, time.time()
-        found = yield from self._search(account, writer.state)
+        found = yield from self._search(account, writer.state, ahead)
         account.started = now(began, self._client.date)
         self._refuse_mixture()
-        yield from self._judge(account, found, before)
+        yield from self._judge(account, found, before, ahead)
         new, gone = differences(found.pmids, writer.state.rows.pmids)
         if gone and not query.limit:
             account.doubt("of what it finds", found)
-        again, known = yield from self._perhaps_revised(account, writer.state, found, new)
+        again, known = yield from self._perhaps_revised(account, writer.state, found, new, ahead)
         wanted = sorted([*new, *again])
         account.unchanged = account.found - len(wanted)
+        ahead.stop()
         yield SearchDone(query.name, account.found, len(wanted))
         self._mind_quiet_hours(account, len(wanted) + len(gone))
         writer.state = replace(writer.state, as_of=writer.state.as_of or account.started)
         with Copies.of(self._finished, [*wanted, *gone]) as copies:
-            return (yield from self._bring(account, writer, copies, found, (wanted, gone), known))
+            return (
+                yield from self._bring(
+                    account, writer, (copies, ahead), found, (wanted, gone), known
+                )
+            )
 
     def _bring(
         self,
         account: Account,
         writer: Writer,
-        copies: Copies,
+        sources: tuple[Copies, Early],
         found: Found,
         changes: tuple[Sequence[int], Sequence[int]],
         known: Sequence[int] | None,
     ) -> Generator[Event, None, bool]:
         """Fetch what is wanted, let leave what is gone, and note how far the truth is known."""
         wanted, gone = changes
-        yield from gather(self._client, self._crew, account, wanted, copies, writer)
+        yield from gather(self._client, self._crew, account, wanted, sources, writer)
         unavailable = account.unavailable
         current = set(found.pmids).difference(unavailable) if unavailable else found.pmids
         self._finished.append((writer.state.path, array("q", current)))
@@ -244,7 +272,7 @@ class Harvest:
                 writer.state, unavailable=array("q", sorted({*writer.state.unavailable, *news}))
             )
             return False
-        yield from leave(self._client, self._crew, account, gone, copies, writer)
+        yield from leave(self._client, self._crew, account, gone, sources, writer)
         self._finished.append((writer.left.path, array("q", gone)))
         writer.state = replace(
             writer.state,
@@ -256,7 +284,9 @@ class Harvest:
         )
         return True
 
-    def _search(self, account: Account, state: State) -> Generator[Event, None, Found]:
+    def _search(
+        self, account: Account, state: State, ahead: Early
+    ) -> Generator[Event, None, Found]:
         """Search; twice, when the answer is too small to be believed."""
         query, wishes = account.query, self._wishes
         changed = state.fingerprint not in {"", fingerprint(query)}
@@ -264,12 +294,12 @@ class Harvest:
             find,
             self._client,
             query,
-            lambda n, of: self._crew.tell(Searching(query.name, n, of)),
+            lambda n, of, part: self._crew.tell(Searching(query.name, n, of, part)),
         )
-        found = yield from self._crew.do(work)
+        found = yield from ahead.do(work)
         held = len(state.rows)
         if not wishes.partial and collapsed(len(found.pmids), held, changed=changed):
-            found = yield from self._crew.do(work)
+            found = yield from ahead.do(work)
             doubtful = collapsed(len(found.pmids), held, changed=changed)
             if doubtful and not wishes.accept_loss:
                 raise NcbiError(
@@ -279,21 +309,24 @@ class Harvest:
                 )
         account.answer = found.first
         account.found = len(found.pmids)
+        ahead.offer(found.pmids if len(found.first.pmids) == len(found.pmids) else ())
         return found
 
-    def _judge(self, account: Account, found: Found, before: LastRuns) -> Iterator[Event]:
+    def _judge(
+        self, account: Account, found: Found, before: LastRuns, ahead: Early
+    ) -> Iterator[Event]:
         """What there is to say about the search itself."""
         query = account.query
         account.warnings.extend(_doubts(account))
         if query.must_find and self._client.source != INVENTED:
-            lost = yield from self._crew.do(lambda: not_found(self._client, query, found.pmids))
+            lost = yield from ahead.do(lambda: not_found(self._client, query, found.pmids))
             account.warnings.extend(lost)
         if not account.narrowed:
             account.drift = drift(before.latest, query, account.answer)
             account.notes.extend(changed_by_user(before.latest, query))
 
     def _perhaps_revised(
-        self, account: Account, state: State, found: Found, new: list[int]
+        self, account: Account, state: State, found: Found, new: list[int], ahead: Early
     ) -> Generator[Event, None, tuple[list[int], list[int] | None]]:
         """What is to be fetched again; and what was modified lately, None where nobody asked.
 
@@ -303,7 +336,7 @@ class Harvest:
             return [], None
         query, last = account.query, state.as_of or account.started
         since = window(last)
-        lately = yield from self._crew.do(lambda: modified(self._client, query, since))
+        lately = yield from ahead.do(lambda: modified(self._client, query, since))
         account.doubt("of what was modified lately", lately)
         hits = set(filter(found.has, lately.pmids))
         held = set(filter(state.holds, hits))
@@ -314,7 +347,7 @@ class Harvest:
         )
         if fresh:
             before = surely_settled(last)
-            settled = yield from self._crew.do(lambda: modified(self._client, query, since, before))
+            settled = yield from ahead.do(lambda: modified(self._client, query, since, before))
             fresh.intersection_update(settled.pmids)
         again = (held - fresh).union(p for p in state.stale if state.holds(p) and found.has(p))
         account.expected = frozenset(again)
@@ -322,7 +355,7 @@ class Harvest:
             account.verified = True
             again = set(found.pmids).difference(new)
         if (next_since := window(account.started)) != since and hits:
-            lately = yield from self._crew.do(lambda: modified(self._client, query, next_since))
+            lately = yield from ahead.do(lambda: modified(self._client, query, next_since))
             hits.intersection_update(lately.pmids)
         return sorted(again), sorted(hits)
 
@@ -331,7 +364,7 @@ class Harvest:
 
         Raises ``_Later`` when the user wants that too.
         """
-        requests = math.ceil(records / BATCH)
+        requests = math.ceil(records / LEAST)
         seconds = seconds_until_open(datetime.now(UTC))
         if requests <= LARGE_JOB or not seconds:
             return

@@ -48,8 +48,12 @@ def search_of(query: SavedQuery) -> Search:
     )
 
 
-def find(client: Client, query: SavedQuery, tell: Callable[[int, int], None]) -> Found:
-    """Search for ``query``. ``tell`` hears how many are found, of how many.
+Tell = Callable[[int, int, Sequence[int]], None]
+"""Hears how many are found, of how many, and the last of them."""
+
+
+def find(client: Client, query: SavedQuery, tell: Tell) -> Found:
+    """Search for ``query``; ``tell`` hears of each part of what is found.
 
     With a limit these are the newest: the first in PubMed's own order or, past what PubMed
     shows of one search, those with the highest PMIDs. Raises ``NcbiError``.
@@ -60,12 +64,13 @@ def find(client: Client, query: SavedQuery, tell: Callable[[int, int], None]) ->
     if len(first.pmids) >= min(first.count, query.limit or first.count):
         return Found(first, array("q", sorted(first.pmids)))
     if not query.limit:
-        return _whole(client, search, first, lambda found: tell(found, first.count))
+        tell(len(first.pmids), first.count, first.pmids)
+        return _whole(client, search, first, tell)
     parts: list[array[int]] = []
     for part in _parts(client, search, first):
         parts.append(array("q", sorted(part)))
         found, lowest = sum(map(len, parts)), min((p[0] for p in parts if p), default=0)
-        tell(found, first.count)
+        tell(found, first.count, ())
         if found >= query.limit and min(part, default=0) == lowest:
             break
     return Found(first, _joined(parts)[-query.limit :])
@@ -79,18 +84,16 @@ def modified(client: Client, query: SavedQuery, since: date, before: date | None
     """
     last = f"{_LATEST}/12/31" if before is None else f"{before - timedelta(days=1):%Y/%m/%d}"
     search = Search(query.term, "mdat", f"{since:%Y/%m/%d}", last)
-    return _whole(client, search, client.search(search), lambda found: None)
+    return _whole(client, search, client.search(search), lambda found, of, part: None)
 
 
-def _whole(
-    client: Client, search: Search, first: SearchAnswer, tell: Callable[[int], None]
-) -> Found:
+def _whole(client: Client, search: Search, first: SearchAnswer, tell: Tell) -> Found:
     """All of a search; asked for once more when the lists do not come to what PubMed counts."""
     for _ in range(2):
         parts: list[array[int]] = []
         for part in _parts(client, search, first):
             parts.append(array("q", sorted(part)))
-            tell(sum(map(len, parts)))
+            tell(sum(map(len, parts)), first.count, parts[-1])
         found = Found(first, _joined(parts))
         if not found.lacking:
             break

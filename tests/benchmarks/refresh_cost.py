@@ -35,7 +35,7 @@ from harvester.entrez.client import Client
 from harvester.entrez.endpoint import endpoint
 from harvester.run.search import find
 client = Client(endpoint(os.environ, "tester@example.org", None), threading.Event())
-print(len(find(client, SavedQuery("large", "large"), lambda found, of: None).pmids))
+print(len(find(client, SavedQuery("large", "large"), lambda found, of, part: None).pmids))
 """
 
 

@@ -1,0 +1,117 @@
+"""New records that are fetched while the search still goes on.
+
+A search of many pages takes a second or more a page, in which the other connections would
+have nothing to do. What comes waits for its turn; what fails is asked for again in its turn.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
+from functools import partial
+from typing import TypeVar, cast
+
+from harvester.entrez.client import Client
+from harvester.errors import NcbiError
+from harvester.events import Event, Searching
+from harvester.run.batch import Batch, settle
+from harvester.run.crew import Crew, Done
+from harvester.run.request_size import LEAST
+
+_MOST = 4_000
+"""Records that are taken on: so many may be in memory, and are lost with the process."""
+
+_T = TypeVar("_T")
+
+
+class Early:
+    """Works through what is offered, one connection less than there are.
+
+    ``is_new`` tells of what is found which PMIDs have to be fetched, ascending. What is under
+    way is ``coming``; what has come, or is known not to be had, is in here until its turn.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        crew: Crew,
+        is_new: Callable[[Iterable[int]], list[int]],
+    ) -> None:
+        self.coming: set[int] = set()
+        self._come = Batch()
+        self._missing: set[int] = set()
+        self._offered: set[int] = set()
+        self._client = client
+        self._crew = crew
+        self._is_new = is_new
+        self._waiting: deque[list[int]] = deque()
+        self._under_way: dict[int, list[int]] = {}
+
+    def __contains__(self, pmid: int) -> bool:
+        come = self._come
+        return pmid in come.articles or pmid in come.rejected or pmid in self._missing
+
+    @property
+    def settled(self) -> list[int]:
+        """What has come, or cannot be had, and whose turn has not come; ascending."""
+        return sorted({*self._come.articles, *self._come.rejected, *self._missing})
+
+    def do(self, work: Callable[[], _T]) -> Generator[Event, None, _T]:
+        """Have a search done, and yield what is told meanwhile."""
+        events = self._crew.do(work, self.take)
+        while True:
+            try:
+                event = next(events)
+            except StopIteration as stop:
+                return cast(_T, stop.value)
+            if isinstance(event, Searching):
+                self.offer(event.pmids)
+            yield event
+
+    def offer(self, found: Iterable[int]) -> None:
+        """The search has found these: fetch what is new of them, where it is worth a request."""
+        if len(self._offered) >= _MOST:
+            return
+        new = self._is_new(pmid for pmid in found if pmid not in self._offered)
+        self._offered.update(new)
+        self._waiting.extend(new[end - LEAST : end] for end in range(len(new), LEAST - 1, -LEAST))
+        self._send()
+
+    def stop(self) -> None:
+        """Send no more requests: the search is over."""
+        self._waiting.clear()
+
+    def take(self, done: Done) -> bool:
+        """Keep what a request of ours has brought; False when it is not ours."""
+        pmids = self._under_way.pop(done.number, None)
+        if pmids is None:
+            return False
+        self.coming.difference_update(pmids)
+        with suppress(NcbiError):
+            batch = cast(Batch, done.result())
+            self._come.articles.update(batch.articles)
+            self._come.rejected.update(batch.rejected)
+            self._missing.update(batch.missing)
+        self._send()
+        return True
+
+    def take_out(self, pmids: Iterable[int]) -> Batch:
+        """What became of these, where that is known: their turn has come."""
+        batch = Batch()
+        for pmid in pmids:
+            if (article := self._come.articles.pop(pmid, None)) is not None:
+                batch.articles[pmid] = article
+            elif (rejected := self._come.rejected.pop(pmid, None)) is not None:
+                batch.rejected[pmid] = rejected
+            elif pmid in self._missing:
+                self._missing.discard(pmid)
+                batch.missing.append(pmid)
+        return batch
+
+    def _send(self) -> None:
+        while self._waiting and len(self._under_way) < self._crew.size - 1:
+            pmids = self._waiting.popleft()
+            number = self._crew.submit(partial(settle, self._client, pmids))
+            self._under_way[number] = pmids
+            self.coming.update(pmids)
