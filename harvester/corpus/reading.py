@@ -64,14 +64,30 @@ class Reading:
 
     def _known(self, file: BinaryIO, state: State) -> Iterator[Piece]:
         rows = state.rows
-        again = {pmid for given in self._given for pmid in _common(rows.pmids, given)}
+        again = self._given_already(rows.pmids)
         self._given.append(rows.pmids)
-        places = sorted(bisect_left(rows.pmids, pmid) for pmid in again)
-        left_out = sorted((rows.offsets[row], rows.lengths[row]) for row in places)
         start = 0
-        for offset, length in [*left_out, (state.size, 0)]:
-            yield from _blocks(file, start, offset - start)
-            start = offset + length
+        for row in sorted(again, key=rows.offsets.__getitem__):
+            if start < rows.offsets[row]:
+                yield from _blocks(file, start, rows.offsets[row] - start)
+            start = rows.offsets[row] + rows.lengths[row]
+        yield from _blocks(file, start, state.size - start)
+
+    def _given_already(self, pmids: array[int]) -> array[int]:
+        """At which places of an ascending array those stand that an earlier file has given."""
+        places = array("q")
+        for start in range(0, len(pmids), _CHUNK) if self._given else ():
+            these = pmids[start : start + _CHUNK]
+            among = set(these)
+            again = {
+                pmid
+                for given in self._given
+                for pmid in among.intersection(
+                    given[bisect_left(given, these[0]) : bisect_right(given, these[-1])]
+                )
+            }
+            places.extend(start + at for at, pmid in enumerate(these) if pmid in again)
+        return places
 
     def _looked_at(self, file: BinaryIO, path: Path) -> Iterator[Piece]:
         number = 0
@@ -153,11 +169,3 @@ def _blocks(file: BinaryIO, start: int, length: float) -> Iterator[bytes]:
 def _holds(ascending: array[int], pmid: int) -> bool:
     at = bisect_left(ascending, pmid)
     return at < len(ascending) and ascending[at] == pmid
-
-
-def _common(pmids: array[int], given: array[int]) -> Iterator[int]:
-    """What two ascending arrays have in common; it takes the memory of a part of one."""
-    for start in range(0, len(pmids), _CHUNK):
-        these = pmids[start : start + _CHUNK]
-        low, high = bisect_left(given, these[0]), bisect_right(given, these[-1])
-        yield from set(these).intersection(given[low:high])
