@@ -16,8 +16,10 @@ can be without running over the window.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from harvester.errors import NcbiError
@@ -51,6 +53,11 @@ class Page:
 
     count: int
     pmids: Sequence[int]
+
+    @cached_property
+    def ascending(self) -> list[int]:
+        """The ids in ascending order."""
+        return sorted(self.pmids)
 
     @property
     def whole(self) -> bool:
@@ -95,7 +102,7 @@ def all_pmids(first: Page, ask: Searcher, window: int = WINDOW) -> Iterator[Sequ
 
 
 def _checked(page: Page, span: UidRange) -> Page:
-    if page.pmids and not (span.low <= min(page.pmids) and max(page.pmids) <= span.high):
+    if page.pmids and not (span.low <= page.ascending[0] and page.ascending[-1] <= span.high):
         raise PlanError(
             f"searching: asked for PMIDs {span.low} to {span.high}, PubMed lists others"
         )
@@ -119,7 +126,7 @@ def _lean(page: Page) -> float:
     half = len(page.pmids) // 2
     if not half:
         return 1.0
-    median = sorted(page.pmids)[half]
+    median = page.ascending[half]
     return sum(pmid >= median for pmid in page.pmids[:half]) / half
 
 
@@ -130,7 +137,7 @@ def _edge(page: Page) -> int | None:
     """
     last = page.pmids[-max(5, len(page.pmids) // 50) :]
     edge = max(last, default=0) + 1
-    shown = sum(pmid >= edge for pmid in page.pmids)
+    shown = len(page.pmids) - bisect_left(page.ascending, edge)
     return edge if shown > _ORDERED * len(page.pmids) else None
 
 
@@ -223,7 +230,7 @@ class _Walk:
         """Take what each page shows, as long as the count of the rest proves it."""
         while not page.whole and (edge := _edge(page)):
             top, rest = UidRange(edge, self.high), self._ask(UidRange(1, edge - 1))
-            shown = [pmid for pmid in page.pmids if pmid >= edge]
+            shown = page.ascending[bisect_left(page.ascending, edge) :]
             due, before = page.count - rest.count, self.found
             if due == len(shown):
                 self.unproven.append((top, shown))
@@ -338,7 +345,7 @@ class _Walk:
             self.near, self.inside, shown = span.low, page.count, page.pmids
             low = self._cut(span, page)
             if page.count > max(0.8 * last, 2 * self.window):
-                low = max(low, (span.low + min(span.high, max(page.pmids)) + 1) // 2)
+                low = max(low, (span.low + min(span.high, page.ascending[-1]) + 1) // 2)
             last = page.count
             span = UidRange(low, span.high)
             page = self._ask(span, by_author=True)
@@ -369,5 +376,5 @@ class _Walk:
         if span.low >= span.high or not page.pmids:
             raise PlanError(f"searching: PubMed counts {page.count:,} records, and lists too few")
         share = 0.95 * min(1.0, self.window / page.count if self.scattered else self.complete)
-        low = sorted(page.pmids, reverse=True)[int(len(page.pmids) * share)]
+        low = page.ascending[-1 - int(len(page.pmids) * share)]
         return min(max(low, span.low + 1), span.high)

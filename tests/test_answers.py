@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -9,6 +10,7 @@ from email.utils import format_datetime
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from lxml import etree
 
 from harvester.entrez.answers import (
     Refused,
@@ -234,3 +236,58 @@ def test_no_entity_is_expanded() -> None:
         b"</eSearchResult>"
     )
     assert read_search(bomb, 10).translation == ""
+
+
+def ids_by_the_book(body: bytes) -> tuple[int, ...] | None:
+    """Slow and obvious: parse all of it, look for all ids; None where it is not well-formed."""
+    try:
+        etree.fromstring(body, etree.XMLParser(resolve_entities=False, load_dtd=False))
+    except etree.XMLSyntaxError:
+        return None
+    return tuple(dict.fromkeys(map(int, re.findall(rb"<Id>\s*([0-9]{1,18})\s*</Id>", body))))
+
+
+BETWEEN = st.sampled_from(
+    ["", "\n", "\r\n\t", " \n\x0b", "<!-- -->", ",", "x", "</IdList><IdList>"]
+)
+ODD = """0 007 -5 1.0 1e3 12,34 999999999999999999 9999999999999999999 &#49; x ١ <b/> ] [1] null
+true "5" 5<!---->"""
+WRITTEN = st.integers(1, 10**8).map(str) | st.sampled_from(
+    [*ODD.split(), "", "1 2", " 7 ", "\n7\t", "7\x0b"]
+)
+BREAKING = st.sampled_from([b"<", b">", b"Id", b"</Id>", b"<Id>", b"&", b"\x00", b"<IdList>", b" "])
+
+
+@given(
+    ids=st.lists(WRITTEN, max_size=6) | st.lists(st.integers(1, 99).map(str), max_size=20),
+    between=BETWEEN,
+    ends=st.sampled_from(["", "\n", " x", "<!-- <Id>5</Id> -->"]),
+    before=st.sampled_from(
+        ["", "<!-- <IdList> -->", "<Id>3</Id>", "<IdList/>", "<![CDATA[<IdList>]]>"]
+    ),
+    breaking=st.none() | st.tuples(st.integers(0, 400), BREAKING),
+)
+@example(["1", "2"], "", "", "", None)
+@example(["1", "1"], "\n", "\n", "", None)
+@example(["1"], "", "", "<!-- <IdList> -->", None)
+def test_ids_are_what_a_parser_finds(
+    ids: list[str], between: str, ends: str, before: str, breaking: tuple[int, bytes] | None
+) -> None:
+    listed = ends + between.join(f"<Id>{each}</Id>" for each in ids) + ends
+    body = (
+        f"<eSearchResult><Count>0</Count>{before}<IdList>{listed}</IdList></eSearchResult>".encode()
+    )
+    if breaking is not None:
+        at = breaking[0] % len(body)
+        body = body[:at] + breaking[1] + body[at:]
+    due = ids_by_the_book(body)
+    if due is None:
+        with pytest.raises(Trouble, match="not well-formed"):
+            read_search(body, 0)
+        return
+    try:
+        answer = read_search(body, 0)
+    except Trouble as trouble:
+        assert "not well-formed" not in str(trouble)
+    else:
+        assert answer.pmids == due

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from harvester.corpus.articles import (
     Corpus,
     article_of,
-    articles,
     content_hash,
     make_line,
     pmid_of_line,
 )
 from harvester.corpus.copies import Copies
+from harvester.corpus.reading import Reading
 from harvester.corpus.staging import Writer
 from harvester.corpus.state import State
 from harvester.errors import CorpusBusy, CorpusError
@@ -47,7 +47,7 @@ def held(corpus: Corpus, query: str = "q") -> Iterable[int]:
 
 
 def read(corpus: Corpus, query: str = "q") -> list[int]:
-    return [pmid_of_line(each) for each in articles(corpus.path(query)) if isinstance(each, bytes)]
+    return [pmid_of_line(each) for each in Reading().lines(corpus.path(query))]
 
 
 def test_nothing_is_held_where_nothing_is(corpus: Corpus) -> None:
@@ -90,8 +90,9 @@ def test_a_broken_line_is_named_and_the_rest_is_kept(corpus: Corpus, broken: byt
     ((flaw, offset, length),) = State.of(path).flaws
     assert (flaw.file, flaw.number, offset, length) == (path, 2, len(line(1)), len(broken))
     assert str(flaw).startswith(f"{path}:2: ")
-    assert [each for each in articles(path) if not isinstance(each, bytes)] == [flaw]
-    assert read(corpus) == [1, 4]
+    reading = Reading()
+    assert [pmid_of_line(each) for each in reading.lines(path)] == [1, 4]
+    assert reading.broken == [flaw]
     assert path.read_bytes() == line(1) + broken + line(4)
 
 
@@ -113,9 +114,9 @@ def test_a_broken_line_is_named_and_the_rest_is_kept(corpus: Corpus, broken: byt
 def test_what_editors_and_tools_do_to_a_file_is_read(corpus: Corpus, content: bytes) -> None:
     path = write(corpus, content)
     assert list(held(corpus)) == [1, 2]
-    found = list(articles(path))
-    assert [pmid_of_line(each) for each in found if isinstance(each, bytes)] == [1, 2]
-    assert all(isinstance(each, bytes) and each.endswith(b"\n") for each in found)
+    found = list(Reading().lines(path))
+    assert [pmid_of_line(each) for each in found] == [1, 2]
+    assert all(each.endswith(b"\n") for each in found)
 
 
 def test_an_empty_file(corpus: Corpus) -> None:

@@ -26,6 +26,7 @@ READING = (
     "show 1",
     "show 1 --json",
     "cat",
+    "cat --retracted --new-since last",
     "history 1",
     "history 1 --json",
     "alerts",

@@ -79,10 +79,11 @@ def test_a_file_of_tallies_that_is_none_is_written_anew(folder: Path, content: b
     assert kept(folder) == right
 
 
-def test_a_corpus_without_a_state_gets_none_from_list(folder: Path) -> None:
+def test_where_nothing_is_held_nothing_is_kept(folder: Path) -> None:
+    (folder / "corpus" / "msc-ms.jsonl").unlink()
     (folder / "corpus" / ".state").rmdir()
-    listed(folder)
-    assert [path.name for path in (folder / "corpus").iterdir()] == ["msc-ms.jsonl"]
+    assert listed(folder)["msc-ms"] == ["0", "", ""]
+    assert not list((folder / "corpus").iterdir())
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anything")

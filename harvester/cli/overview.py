@@ -24,7 +24,7 @@ def query_rows(settings: Settings) -> list[QueryRow]:
         name: _tally(path_of(folder, name), fetched.get(name, ""), kept.of.get(name))
         for name in names
     }
-    if (ledger, found) != kept:
+    if (ledger, found) != kept and any(tally.held for tally in found.values()):
         Tallies(ledger, found).keep_in(folder)
     return [
         QueryRow(

@@ -13,7 +13,10 @@ from harvester.cli.naming import chosen_queries, known_queries, pmid_number
 from harvester.cli.options import corpus_options, settings_of
 
 if TYPE_CHECKING:
-    from harvester.corpus.articles import BrokenLine, Corpus
+    from harvester.config.settings import Settings
+
+_NEVER = "~"
+"""Behind every date."""
 
 
 @click.command("show")
@@ -35,19 +38,14 @@ def show_command(
 
     Exit codes: 0 done, 1 one is not in the corpus, 2 the words were wrong.
     """
-    from harvester.corpus.articles import Corpus, pmid_of_line
+    from harvester.corpus.files import path_of, queries_in
+    from harvester.corpus.reading import find
     from harvester.errors import Exit
 
     wanted = list(dict.fromkeys(map(pmid_number, pmids)))
     settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
-    held = Corpus(settings.corpus)
-    found: dict[int, bytes] = {}
-    for line in _lines(held, held.queries(), []):
-        pmid = pmid_of_line(line)
-        if pmid in wanted:
-            found[pmid] = line
-            if len(found) == len(wanted):
-                break
+    folder = settings.corpus
+    found = find([path_of(folder, query) for query in queries_in(folder)], wanted)
     for pmid in wanted:
         if pmid in found:
             _show(found[pmid], as_json=as_json)
@@ -58,50 +56,93 @@ def show_command(
 
 @click.command("cat")
 @click.argument("names", nargs=-1, metavar="[QUERY]...")
+@click.option("--retracted", is_flag=True, help="Only articles that were retracted.")
+@click.option(
+    "--new-since",
+    metavar="DATE|last",
+    help="Only what was first fetched since DATE: 2024, 2024-05, 2024-05-17 or 2024-05-17T18:30 "
+    "(UTC); or by the last run of each query that ended, and runs right before that did not.",
+)
 @corpus_options
 def cat_command(
-    names: tuple[str, ...], queries_file: Path | None, corpus: Path | None, sandbox: bool
+    names: tuple[str, ...],
+    retracted: bool,
+    new_since: str | None,
+    queries_file: Path | None,
+    corpus: Path | None,
+    sandbox: bool,
 ) -> int:
     """Print articles as JSONL: of all queries, or the QUERYs named.
+
+    Each PMID comes once, from the first of the queries that holds it.
 
     \b
     harvest cat msc-ms | jq -r '[.pmid,.title]|@tsv'
     harvest cat > everything.jsonl
+    harvest cat --retracted | jq -r .pmid
+    harvest cat --new-since last | jq -r .title
 
     Exit codes: 0 done, 2 no such query, 3 a broken line was passed over.
     """
-    from harvester.corpus.articles import Corpus
+    from harvester.corpus.files import path_of
+    from harvester.corpus.reading import Reading
     from harvester.display.clean import clean_json
     from harvester.errors import Exit
 
+    since = None if new_since is None or new_since == "last" else _moment(new_since)
     settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
-    held = Corpus(settings.corpus)
-    broken: list[BrokenLine] = []
+    queries = chosen_queries(known_queries(settings), names)
+    starts = _starts(settings, queries, since) if new_since else {}
     to_terminal = sys.stdout.isatty()
     out = sys.stdout.buffer
-    for line in _lines(held, chosen_queries(known_queries(settings), names), broken):
-        out.write(clean_json(line) if to_terminal else line)
-    for line_ in broken:
-        click.echo(f"harvest: {line_}", err=True)
-    return Exit.PARTIAL if broken else Exit.DONE
-
-
-def _lines(corpus: Corpus, queries: Sequence[str], broken: list[BrokenLine]) -> Iterator[bytes]:
-    """The articles of several queries, each PMID once; what is no article goes to ``broken``."""
-    from harvester.corpus.articles import articles, pmid_of_line
-
-    seen: set[int] = set()
+    reading = Reading()
     for query in queries:
-        for line in articles(corpus.path(query)):
-            if not isinstance(line, bytes):
-                broken.append(line)
-                continue
-            if len(queries) > 1:
-                pmid = pmid_of_line(line)
-                if pmid in seen:
-                    continue
-                seen.add(pmid)
-            yield line
+        path = path_of(settings.corpus, query)
+        if not (retracted or new_since or to_terminal):
+            out.writelines(reading.pieces(path))
+            continue
+        lines = _chosen(reading.lines(path), starts.get(query), retracted=retracted)
+        out.writelines(map(clean_json, lines) if to_terminal else lines)
+    for line in reading.broken:
+        click.echo(f"harvest: {line}", err=True)
+    return Exit.PARTIAL if reading.broken else Exit.DONE
+
+
+def _starts(settings: Settings, queries: Sequence[str], since: str | None) -> dict[str, str]:
+    """For each query the moment of the first fetch from which on an article is new."""
+    from harvester.past.last_runs import news_since
+
+    if since is not None:
+        return dict.fromkeys(queries, since)
+    return {**dict.fromkeys(queries, _NEVER), **news_since(settings.corpus)}
+
+
+def _moment(text: str) -> str:
+    """A date as it begins, or a time, in UTC: so that later ones sort behind it."""
+    from contextlib import suppress
+    from datetime import UTC, datetime
+
+    from harvester.config.query_dates import parse_date
+    from harvester.errors import ConfigurationError
+
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        with suppress(ValueError, OverflowError):
+            time = datetime.fromisoformat(text.strip())
+            time = time if time.tzinfo else time.replace(tzinfo=UTC)
+            return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        raise ConfigurationError(f'--new-since: {error}, or "last"') from None
+
+
+def _chosen(lines: Iterator[bytes], start: str | None, *, retracted: bool) -> Iterator[bytes]:
+    from harvester.corpus.filters import first_fetched, is_retracted
+
+    if retracted:
+        lines = filter(is_retracted, lines)
+    if start is not None:
+        lines = (line for line in lines if first_fetched(line) >= start)
+    return lines
 
 
 def _show(line: bytes, *, as_json: bool) -> None:

@@ -154,24 +154,15 @@ def lines(path: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:
             yield from enumerate(file, 1)
 
 
-def articles(path: Path) -> Iterator[bytes | BrokenLine]:
-    """The lines of a query's file, each PMID once; what is no article as a ``BrokenLine``.
+def pmid_at(path: Path, number: int, line: bytes | memoryview) -> int:
+    """The PMID of a line of a file. Raises ``ValueError`` when it is no article.
 
     Raises ``CorpusError`` for a line of a newer schema.
     """
-    seen: set[int] = set()
-    for number, line in lines(path):
-        try:
-            key = _KEY.decode(line)
-            pmid = number_of(key.pmid)
-        except ValueError:
-            if line.strip():
-                yield BrokenLine(path, number, NOT_AN_ARTICLE)
-            continue
-        refuse_newer(path, number, key.schema_version)
-        if pmid not in seen:
-            seen.add(pmid)
-            yield line if line.endswith(b"\n") else line + b"\n"
+    key = _KEY.decode(line)
+    pmid = number_of(key.pmid)
+    refuse_newer(path, number, key.schema_version)
+    return pmid
 
 
 def refuse_newer(path: Path, number: int, schema_version: int) -> None:

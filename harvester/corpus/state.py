@@ -8,6 +8,7 @@ or does not belong to it.
 
 from __future__ import annotations
 
+import os
 import sys
 import zlib
 from array import array
@@ -142,6 +143,11 @@ class State:
     def is_current(self) -> bool:
         """Is the file the one that this was made from?"""
         return (self.size, self.changed) == stamp(self.path)
+
+    def is_of(self, file: BinaryIO) -> bool:
+        """Is this open file the one that this was made from?"""
+        stat = os.fstat(file.fileno())
+        return (self.size, self.changed) == (stat.st_size, stat.st_mtime_ns)
 
     def kept(self) -> Self:
         """The same, with the file as it is now, on disk."""

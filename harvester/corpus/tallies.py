@@ -47,7 +47,7 @@ class Tallies(NamedTuple):
         return cls(NO_FILE, {})
 
     def keep_in(self, folder: Path) -> None:
-        """Keep them, where there is a state to keep them with, and it may be written to."""
+        """Keep them, where the corpus may be written to."""
         rows: list[tuple[object, ...]] = [(_MARK, *self.ledger)]
         rows += (
             (name, *tally.stamp, tally.held, _one_line(tally.newest), _one_line(tally.last_fetched))
@@ -57,6 +57,7 @@ class Tallies(NamedTuple):
         text = "\n".join("\t".join(map(str, row)) for row in rows)
         new = _path(folder).with_name(f".tallies-{os.getpid()}.new")
         with contextlib.suppress(OSError):
+            new.parent.mkdir(exist_ok=True)
             try:
                 new.write_text(text, "utf-8", "replace")
                 new.replace(_path(folder))

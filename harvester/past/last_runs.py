@@ -50,6 +50,21 @@ def last_runs(folder: Path) -> dict[str, LastRuns]:
     return found
 
 
+def news_since(folder: Path) -> dict[str, str]:
+    """By query: from when on (UTC, ISO 8601) what came is news of its last run that ended.
+
+    That is the start of the run, or of the first of those right before it that did not end: what
+    these had fetched, nobody has been told.
+    """
+    since: dict[str, str] = {}
+    begun: dict[str, str] = {}
+    for run in ledger.read(folder):
+        begun[run.query] = min(run.started, begun.get(run.query, run.started))
+        if run.status in {"ok", "partial"}:
+            since[run.query] = begun.pop(run.query)
+    return since
+
+
 def _note(last: LastRuns, run: Run) -> None:
     last.last = run
     if run.translation and not run.narrowed:

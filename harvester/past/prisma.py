@@ -13,8 +13,9 @@ import msgspec
 
 from harvester.config.settings import SavedQuery, limits
 from harvester.corpus import history
-from harvester.corpus.articles import Corpus, articles, number_of, pmid_of_line
+from harvester.corpus.articles import Corpus, number_of, pmid_of_line
 from harvester.corpus.ledger import Run
+from harvester.corpus.reading import Reading
 from harvester.past.last_runs import LastRuns
 
 NCBI = "eutils.ncbi.nlm.nih.gov"
@@ -158,9 +159,7 @@ def _held(corpus: Corpus, query: str, last: LastRuns) -> tuple[array[int], int]:
     searched = _dated(last.good) if last.good else ""
     back = _returned_since(corpus, query, searched) if last.last is not last.good else set()
     pmids, later = array("q"), 0
-    for line in articles(corpus.path(query)):
-        if not isinstance(line, bytes):
-            continue
+    for line in Reading().lines(corpus.path(query)):
         try:
             article = decoder.decode(line)
         except ValueError:  # a hand has written a time that is no text

@@ -1,0 +1,171 @@
+"""The articles of several files, one after another, each PMID once, in pieces as large as can be.
+
+Where the state of a file is that of this very file, it is known to be nothing but whole articles
+of different PMIDs, and where each lies: its bytes are given as they are, without those that an
+earlier file has given. Any other file is looked at line by line.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from harvester.corpus.articles import NOT_AN_ARTICLE, BrokenLine, pmid_at, pmid_of_line
+from harvester.corpus.state import State, read_row
+from harvester.corpus.trouble import told
+
+Piece = bytes | memoryview
+
+_BLOCK = 1 << 20
+_CHUNK = 8_192
+
+
+class Reading:
+    """What files have given so far; ``broken`` are lines that are no articles."""
+
+    def __init__(self) -> None:
+        self.broken: list[BrokenLine] = []
+        self._given: list[array[int]] = []
+        self._seen: set[int] = set()
+
+    def pieces(self, path: Path) -> Iterator[Piece]:
+        """The lines of a file that are articles not given yet: some at a time, all with their
+        ends; none where there is no file.
+
+        Raises ``CorpusError``, also for a line of a newer schema.
+        """
+        if self._seen:
+            self._given.append(array("q", sorted(self._seen)))
+            self._seen = set()
+        with told(path, "read"):
+            try:
+                file = path.open("rb")
+            except FileNotFoundError:
+                return
+            with file:
+                state = State.kept_for(path)
+                if state is not None and state.is_of(file):
+                    yield from self._known(file, state)
+                else:
+                    yield from self._looked_at(file, path)
+
+    def lines(self, path: Path) -> Iterator[bytes]:
+        """The same, line by line."""
+        for piece in self.pieces(path):
+            at, block = 0, bytes(piece)
+            while at < len(block):
+                end = block.index(b"\n", at) + 1
+                yield block[at:end]
+                at = end
+
+    def _known(self, file: BinaryIO, state: State) -> Iterator[Piece]:
+        rows = state.rows
+        again = self._given_already(rows.pmids)
+        self._given.append(rows.pmids)
+        start = 0
+        for row in sorted(again, key=rows.offsets.__getitem__):
+            if start < rows.offsets[row]:
+                yield from _blocks(file, start, rows.offsets[row] - start)
+            start = rows.offsets[row] + rows.lengths[row]
+        yield from _blocks(file, start, state.size - start)
+
+    def _given_already(self, pmids: array[int]) -> array[int]:
+        """At which places of an ascending array those stand that an earlier file has given."""
+        places = array("q")
+        for start in range(0, len(pmids), _CHUNK) if self._given else ():
+            these = pmids[start : start + _CHUNK]
+            among = set(these)
+            again = {
+                pmid
+                for given in self._given
+                for pmid in among.intersection(
+                    given[bisect_left(given, these[0]) : bisect_right(given, these[-1])]
+                )
+            }
+            places.extend(start + at for at, pmid in enumerate(these) if pmid in again)
+        return places
+
+    def _looked_at(self, file: BinaryIO, path: Path) -> Iterator[Piece]:
+        number = 0
+        for block in _blocks(file, 0, math.inf):
+            whole = block if block.endswith(b"\n") else block + b"\n"
+            view = memoryview(whole)
+            start = at = 0
+            while at < len(whole):
+                end = whole.index(b"\n", at) + 1
+                number += 1
+                if not self._takes(path, number, view[at:end]):
+                    if start < at:
+                        yield view[start:at]
+                    start = end
+                at = end
+            if start < at:
+                yield view[start:]
+
+    def _takes(self, path: Path, number: int, line: memoryview) -> bool:
+        try:
+            pmid = pmid_at(path, number, line)
+        except ValueError:
+            if bytes(line).strip():
+                self.broken.append(BrokenLine(path, number, NOT_AN_ARTICLE))
+            return False
+        if pmid in self._seen or any(_holds(given, pmid) for given in self._given):
+            return False
+        self._seen.add(pmid)
+        return True
+
+
+def find(paths: Sequence[Path], pmids: Collection[int]) -> dict[int, bytes]:
+    """The lines of these articles, each of the first file that has it. Raises ``CorpusError``."""
+    found: dict[int, bytes] = {}
+    for path in paths:
+        wanted = set(pmids) - found.keys()
+        if wanted:
+            found.update(_find(path, wanted))
+    return found
+
+
+def _find(path: Path, wanted: set[int]) -> Iterator[tuple[int, bytes]]:
+    with told(path, "read"):
+        state = State.kept_for(path)
+        if state is not None and path.exists():
+            with path.open("rb") as file:
+                if state.is_of(file):
+                    rows = [(pmid, state.rows.row(pmid)) for pmid in wanted]
+                    yield from (
+                        (pmid, read_row(file, state.rows, row))
+                        for pmid, row in rows
+                        if row is not None
+                    )
+                    return
+    for line in Reading().lines(path):
+        pmid = pmid_of_line(line)
+        if pmid in wanted:
+            yield pmid, line
+            wanted.discard(pmid)
+            if not wanted:
+                return
+
+
+def _blocks(file: BinaryIO, start: int, length: float) -> Iterator[bytes]:
+    """Whole lines: those that begin in a range of a file, which begins with a line."""
+    file.seek(start)
+    while length > 0:
+        block = file.read(int(min(length, _BLOCK)))
+        if not block:
+            if length < math.inf:
+                raise OSError(f"{file.name} is shorter than it was")
+            return
+        if not block.endswith(b"\n"):
+            block += file.readline()
+        yield block
+        length -= len(block)
+
+
+def _holds(ascending: array[int], pmid: int) -> bool:
+    at = bisect_left(ascending, pmid)
+    return at < len(ascending) and ascending[at] == pmid
