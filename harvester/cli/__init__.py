@@ -28,6 +28,10 @@ COMMANDS = {
     "status": ("status", "Show how each query is: how new, how fresh, what is broken."),
     "doctor": ("doctor", "Check every file of the corpus, line by line; mend it with --fix."),
     "schedule": ("schedule", "Print a crontab line or a systemd timer that fetches every day."),
+    "parse": (
+        "parse",
+        "Turn PubMed XML into JSONL: of FILEs, gzipped or not, or of standard input.",
+    ),
     "schema": ("setup", "Print the JSON Schema of a corpus line."),
     "sandbox": ("sandbox", "Serve a small PubMed on this machine, for trying and testing."),
 }

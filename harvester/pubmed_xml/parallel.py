@@ -1,0 +1,151 @@
+"""Records to lines of JSON in several processes: bytes go in, bytes come out, in their order."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+
+from harvester.pubmed_xml.parse import MalformedRecord, parse_record, pmid_of, to_json
+from harvester.pubmed_xml.records import Slice
+
+_PART = 1 << 20
+"""Bytes of XML that a process is given at a time."""
+
+
+class ProcessKilled(Exception):
+    """Somebody, or the system for want of memory, has killed one of the processes."""
+
+
+@dataclass(frozen=True)
+class BrokenRecord:
+    """A record that could not be read: its number from 1, its PMID where it shows, and why."""
+
+    number: int
+    pmid: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some records: their lines, each with its line end, and those that could not be read."""
+
+    lines: bytes
+    broken: tuple[BrokenRecord, ...]
+
+
+def available_processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def read_in_parallel(slices: Iterable[Slice], processes: int) -> Iterator[Part]:
+    """The records' lines, in parts. Raises what ``slices`` raises, after all that came before.
+
+    Memory does not grow with the records. Raises ``ProcessKilled``.
+    """
+    if processes < 2:
+        yield from (read_part(*part) for part in _parts(slices))
+        return
+    under_way: deque[Future[Part]] = deque()
+    with _Pool(processes) as pool:
+        failure: Exception | None = None
+        parts = _parts(slices)
+        while failure is None:
+            try:
+                under_way.append(pool.submit(*next(parts)))
+            except StopIteration:
+                break
+            except Exception as error:
+                failure = error
+            if len(under_way) > processes + 2:
+                yield _result(under_way.popleft())
+        while under_way:
+            yield _result(under_way.popleft())
+        if failure is not None:
+            raise failure
+
+
+def _result(future: Future[Part]) -> Part:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise ProcessKilled("a process that read records was killed (out of memory?)") from None
+
+
+def read_part(number: int, records: Sequence[bytes]) -> Part:
+    """Read some records, of which the first has this number."""
+    lines: list[bytes] = []
+    broken: list[BrokenRecord] = []
+    for at, xml in enumerate(records, number):
+        try:
+            lines.append(to_json(parse_record(xml)))
+        except MalformedRecord as error:
+            broken.append(BrokenRecord(at, pmid_of(xml), str(error)))
+    lines.append(b"")
+    return Part(b"\n".join(lines), tuple(broken))
+
+
+class _Pool:
+    """Processes that are there only when there is work for two: a small file needs none."""
+
+    def __init__(self, processes: int) -> None:
+        self._processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+        self._submitted = 0
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def submit(self, number: int, records: list[bytes]) -> Future[Part]:
+        """Have a part read: the first here and now."""
+        self._submitted += 1
+        if self._submitted == 1:
+            done: Future[Part] = Future()
+            done.set_result(read_part(number, records))
+            return done
+        if self._pool is None:
+            # A fork costs a tenth of what a new interpreter does, and no thread has begun.
+            context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+            self._pool = ProcessPoolExecutor(
+                self._processes, context, initializer=_leave_interrupts_alone
+            )
+        return self._pool.submit(read_part, number, records)
+
+
+def _parts(slices: Iterable[Slice]) -> Iterator[tuple[int, list[bytes]]]:
+    """The records in parts of about a megabyte, each with the number of its first.
+
+    What was read is given before an error that ends the records.
+    """
+    records: list[bytes] = []
+    number, size = 1, 0
+    try:
+        for each in slices:
+            records.append(each.xml)
+            size += len(each.xml)
+            if size >= _PART:
+                yield number, records
+                number, records, size = number + len(records), [], 0
+    except Exception:
+        if records:
+            yield number, records
+        raise
+    if records:
+        yield number, records
+
+
+def _leave_interrupts_alone() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
