@@ -30,7 +30,7 @@ COMMANDS = {
     "schedule": ("schedule", "Print a crontab line or a systemd timer that fetches every day."),
     "parse": (
         "parse",
-        "Turn PubMed XML into JSONL: of FILEs, gzipped or not, or of standard input.",
+        "Turn PubMed XML, of files or of standard input, into JSONL.",
     ),
     "schema": ("setup", "Print the JSON Schema of a corpus line."),
     "sandbox": ("sandbox", "Serve a small PubMed on this machine, for trying and testing."),

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, allow_dash=True),
 )
 def parse_command(files: tuple[str, ...]) -> int:
-    """Turn PubMed XML into JSONL: of FILEs, gzipped or not, or of standard input.
+    """Turn PubMed XML, of files or of standard input, into JSONL.
 
-    The lines are those of the corpus, without what `harvest fetch` adds. Baseline and update
-    files of the FTP site, and what EFetch and EDirect give, are read with all processors.
+    The FILEs may be gzipped. The lines are those of the corpus, without what `harvest fetch`
+    adds. Baseline and update files of the FTP site, and what EFetch and EDirect give, are read
+    with all processors.
 
     \b
     harvest parse pubmed25n0001.xml.gz | jq .title

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from harvester.article import AbstractSection, Databank, Grant, Issn, Term
 from harvester.pubmed_xml.dates import date_of, medline_date
@@ -17,6 +18,7 @@ from harvester.pubmed_xml.plain_way.patterns import (
     SPACE,
     TEXT,
     Unplain,
+    anything,
     around,
     digits,
     inside,
@@ -90,7 +92,10 @@ _DATABANKS = listed(
     ),
 )
 _ACCESSION_NUMBER = re.compile(leaf("AccessionNumber"))
-_TYPES = listed("PublicationTypeList", leaf("PublicationType", f' UI="{NAME}"'))
+_TYPES = re.compile(anything("PublicationTypeList", start=False))
+_ALL_TYPES = re.compile(several(leaf("PublicationType", ATTRIBUTES)))
+_TYPE = re.compile(leaf("PublicationType", ATTRIBUTES))
+_TYPE_ATTRIBUTES = frozenset({"UI"})
 _ARTICLE_DATE = inside("ArticleDate", DAY)
 
 
@@ -202,10 +207,21 @@ def _read_databanks(draft: Draft, attributes: Mapping[str, str], text: str, star
 
 
 def _read_types(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
-    items, end = rows(_TYPES, text, start)
-    types = [(plain_text(name), ui) for ui, name in items]
-    draft.publication_types.extend([Term(name=name, ui=ui) for name, ui in types if name])
-    return end
+    found = parts(_TYPES, text, start)
+    draft.publication_types.extend(_types(found[1]))
+    return found.end()
+
+
+@lru_cache(maxsize=4096)
+def _types(xml: str) -> tuple[Term, ...]:
+    """The lists of types are few, and come again and again: they are remembered."""
+    if not _ALL_TYPES.fullmatch(xml):
+        raise Unplain
+    types = [
+        (plain_text(name), plain_attributes(written, _TYPE_ATTRIBUTES).get("UI"))
+        for written, name in _TYPE.findall(xml)
+    ]
+    return tuple(Term(name=name, ui=ui) for name, ui in types if name)
 
 
 def _read_article_date(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import starmap
 
 from harvester.article import (
@@ -21,18 +22,21 @@ from harvester.pubmed_xml.draft import UNKNOWN, Draft, count
 from harvester.pubmed_xml.medline_citation import CITATION, CITATION_ATTRIBUTES
 from harvester.pubmed_xml.plain_way.article import PLAIN_ARTICLE
 from harvester.pubmed_xml.plain_way.patterns import (
+    ATTRIBUTES,
     DAY,
     NAME,
     SPACE,
     TEXT,
     YES_NO,
     Unplain,
+    anything,
     around,
     inside,
     leaf,
     listed,
     maybe,
     parts,
+    plain_attributes,
     plain_text,
     rows,
     several,
@@ -48,15 +52,16 @@ from harvester.pubmed_xml.plain_way.reading import (
 )
 
 _PMID = f'<PMID Version="([0-9]{{1,9}})">([0-9]++)</PMID>{SPACE}'
-_HEAD = re.compile(_PMID + maybe(around("DateCompleted", DAY), around("DateRevised", DAY)))
-_JOURNAL_INFO = inside(
-    "MedlineJournalInfo",
-    maybe(leaf("Country"), leaf("MedlineTA"), leaf("NlmUniqueID"), leaf("ISSNLinking")),
+_HEAD = re.compile(
+    _PMID
+    + maybe(around("DateCreated", DAY), around("DateCompleted", DAY), around("DateRevised", DAY))
 )
-_CHEMICALS = listed(
-    "ChemicalList",
-    around("Chemical", leaf("RegistryNumber"), leaf("NameOfSubstance", f' UI="{NAME}"')),
+_JOURNAL_INFO = re.compile(anything("MedlineJournalInfo", start=False))
+_JOURNAL_INFO_PARTS = re.compile(
+    maybe(leaf("Country"), leaf("MedlineTA"), leaf("NlmUniqueID"), leaf("ISSNLinking"))
 )
+_CHEMICAL = re.compile(SPACE + leaf("RegistryNumber") + leaf("NameOfSubstance", f' UI="{NAME}"'))
+_CHEMICALS = listed("ChemicalList", anything("Chemical"))
 _CORRECTIONS = listed(
     "CommentsCorrectionsList",
     around(
@@ -65,18 +70,13 @@ _CORRECTIONS = listed(
         attributes=f' RefType="{NAME}"',
     ),
 )
-_MESH = f' UI="{NAME}" MajorTopicYN="{YES_NO}"' + maybe(f' AutoHM="{YES_NO}"')
-_QUALIFIER = leaf("QualifierName", _MESH)
-_QUALIFIER_ITEM = re.compile(_QUALIFIER)
-_HEADINGS = listed(
-    "MeshHeadingList",
-    around(
-        "MeshHeading",
-        leaf("DescriptorName", _MESH + maybe(f' Type="{NAME}"')),
-        maybe(_QUALIFIER),
-        several(_QUALIFIER),
-    ),
+_HEADINGS = listed("MeshHeadingList", anything("MeshHeading"))
+_HEADING = re.compile(
+    SPACE + leaf("DescriptorName", ATTRIBUTES) + several(leaf("QualifierName", ATTRIBUTES))
 )
+_QUALIFIER = re.compile(leaf("QualifierName", ATTRIBUTES))
+_QUALIFIER_ATTRIBUTES = frozenset({"UI", "MajorTopicYN", "AutoHM"})
+_MESH_ATTRIBUTES = _QUALIFIER_ATTRIBUTES | {"Type"}
 _SUPPLEMENTARY = listed("SupplMeshList", leaf("SupplMeshName", f' Type="{NAME}" UI="{NAME}"'))
 _SUBJECTS = persons("PersonalNameSubject", "PersonalNameSubjectList")
 _INVESTIGATORS = persons("Investigator", "InvestigatorList")
@@ -95,18 +95,19 @@ def _take_attributes(draft: Draft, attributes: Mapping[str, str]) -> None:
 
 def _read_head(draft: Draft, groups: tuple[str | None, ...]) -> None:
     version, pmid, *days = groups
-    completed, revised = date_of(*days[:3]), date_of(*days[3:])
-    if completed.unused or revised.unused or "pmid" in draft.texts:
+    created, completed, revised = date_of(*days[:3]), date_of(*days[3:6]), date_of(*days[6:])
+    if created.unused or completed.unused or revised.unused or "pmid" in draft.texts:
         raise Unplain
     draft.version = count(version)
     set_plainly(draft.texts, "pmid", pmid)
+    set_plainly(draft.texts, "date_created", created.iso)
     set_plainly(draft.texts, "date_completed", completed.iso)
     set_plainly(draft.texts, "date_revised", revised.iso)
 
 
 def _read_journal_info(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
     found = parts(_JOURNAL_INFO, text, start)
-    country, abbreviation, nlm_id, issn = map(plain_text, found.groups())
+    country, abbreviation, nlm_id, issn = _journal_info(found[1])
     set_plainly(draft.journal, "country", country)
     set_plainly(draft.journal, "medline_abbreviation", abbreviation)
     set_plainly(draft.journal, "nlm_id", nlm_id)
@@ -115,16 +116,27 @@ def _read_journal_info(draft: Draft, _: Mapping[str, str], text: str, start: int
     return found.end()
 
 
+@lru_cache(maxsize=4096)
+def _journal_info(xml: str) -> tuple[str | None, ...]:
+    found = _JOURNAL_INFO_PARTS.fullmatch(xml)
+    if found is None:
+        raise Unplain
+    return tuple(map(plain_text, found.groups()))
+
+
 def _read_chemicals(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
     items, end = rows(_CHEMICALS, text, start)
-    chemicals: list[Chemical] = []
-    for number, ui, substance in items:
-        name = plain_text(substance)
-        if name is None:
-            raise Unplain
-        chemicals.append(Chemical(name=name, ui=ui, registry_number=plain_text(number)))
-    draft.chemicals.extend(chemicals)
+    draft.chemicals.extend([_chemical(xml) for (xml,) in items])
     return end
+
+
+@lru_cache(maxsize=4096)
+def _chemical(xml: str) -> Chemical:
+    found = _CHEMICAL.fullmatch(xml)
+    name = plain_text(found[3]) if found else None
+    if found is None or name is None:
+        raise Unplain
+    return Chemical(name=name, ui=found[2], registry_number=plain_text(found[1]))
 
 
 def _read_corrections(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
@@ -143,34 +155,39 @@ def _read_corrections(draft: Draft, _: Mapping[str, str], text: str, start: int)
 
 def _read_mesh(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
     items, end = rows(_HEADINGS, text, start)
-    headings: list[MeshHeading] = []
-    for ui, major, automatic, kind, written, *qualifier, others in items:
-        name = plain_text(written)
-        if name is None:
-            raise Unplain
-        qualifiers: tuple[Qualifier, ...]
-        qualifiers = (_qualifier(*qualifier),) if qualifier[0] else ()
-        if others:
-            qualifiers += tuple(starmap(_qualifier, _QUALIFIER_ITEM.findall(others)))
-        headings.append(
-            MeshHeading(
-                descriptor=name,
-                ui=ui,
-                major=major == "Y",
-                type=kind,
-                automatic=automatic == "Y",
-                qualifiers=qualifiers,
-            )
-        )
-    draft.mesh_headings.extend(headings)
+    draft.mesh_headings.extend([_heading(xml) for (xml,) in items])
     return end
 
 
-def _qualifier(ui: str, major: str, automatic: str, written: str) -> Qualifier:
-    name = plain_text(written)
-    if name is None:
+@lru_cache(maxsize=8192)
+def _heading(xml: str) -> MeshHeading:
+    """The headings of a topic are few, and come again and again: they are remembered."""
+    found = _HEADING.fullmatch(xml)
+    name = plain_text(found[2]) if found else None
+    if found is None or name is None:
         raise Unplain
-    return Qualifier(name=name, ui=ui, major=major == "Y", automatic=automatic == "Y")
+    attributes = plain_attributes(found[1], _MESH_ATTRIBUTES)
+    return MeshHeading(
+        descriptor=name,
+        ui=attributes.get("UI"),
+        major=attributes.get("MajorTopicYN") == "Y",
+        type=attributes.get("Type"),
+        automatic=attributes.get("AutoHM") == "Y",
+        qualifiers=tuple(starmap(_qualifier, _QUALIFIER.findall(found[3]))),
+    )
+
+
+def _qualifier(written: str, name: str) -> Qualifier:
+    text = plain_text(name)
+    if text is None:
+        raise Unplain
+    attributes = plain_attributes(written, _QUALIFIER_ATTRIBUTES)
+    return Qualifier(
+        name=text,
+        ui=attributes.get("UI"),
+        major=attributes.get("MajorTopicYN") == "Y",
+        automatic=attributes.get("AutoHM") == "Y",
+    )
 
 
 def _read_keywords(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:

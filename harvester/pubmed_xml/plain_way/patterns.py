@@ -51,6 +51,12 @@ def around(tag: str, *inner: str, attributes: str = "") -> str:
     return rf"<{tag}{attributes}>{SPACE}{''.join(inner)}</{tag}>{SPACE}"
 
 
+def anything(tag: str, *, start: bool = True) -> str:
+    """The pattern of an element that holds anything but itself: one group, of all of it."""
+    inner = f"([^<]*+(?:<(?!/{tag}>)[^<]*+)*+)"
+    return f"{f'<{tag}>' if start else ''}{inner}</{tag}>{SPACE}"
+
+
 def maybe(*patterns: str) -> str:
     """The pattern of what may be absent, each of them."""
     return "".join(f"(?:{pattern})?+" for pattern in patterns)
