@@ -12,8 +12,8 @@ import os
 import sys
 import zlib
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -56,6 +56,11 @@ class Rows:
         """The row of a PMID, where the rows are in ascending order of PMIDs."""
         at = bisect_left(self.pmids, pmid)
         return at if at < len(self.pmids) and self.pmids[at] == pmid else None
+
+    def between(self, pmids: Sequence[int]) -> array[int]:
+        """The PMIDs from the first to the last of some, all in ascending order."""
+        start = bisect_left(self.pmids, pmids[0])
+        return self.pmids[start : bisect_right(self.pmids, pmids[-1], start)]
 
     def alike(self, row: int, other: Rows, at: int) -> bool:
         """Has another's row the same content, in a line of the same length?"""

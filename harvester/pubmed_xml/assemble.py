@@ -100,14 +100,20 @@ def is_retracted(types: Iterable[Term], corrections: Iterable[Correction]) -> bo
 
 def _published(draft: Draft) -> str | None:
     """``PubDate``; for books ``ContributionDate``, else the book's ``PubDate``."""
-    dates = (draft.dates.get(name) for name in ("publication", "contribution", "book"))
-    return next((date.iso for date in dates if date is not None and date.iso), None)
+    for name in ("publication", "contribution", "book"):
+        date = draft.dates.get(name)
+        if date is not None and date.iso:
+            return date.iso
+    return None
 
 
 def _year(draft: Draft) -> int | None:
     names = ("publication", "electronic", "contribution", "book", "beginning")
-    dates = (draft.dates.get(name) for name in names)
-    return next((date.year for date in dates if date is not None and date.year), None)
+    for name in names:
+        date = draft.dates.get(name)
+        if date is not None and date.year:
+            return date.year
+    return None
 
 
 def _journal(texts: dict[str, str], issns: list[Issn]) -> Journal | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from harvester.pubmed_xml.decoding import DecodingError, utf8_chunks
 from harvester.pubmed_xml.frame import (
@@ -26,8 +25,7 @@ _PASSAGES = {b"<![CDATA[": rb"<!\[CDATA\[.*?\]\]>", b"<?": INSTRUCTION}
 _NOTHING = re.compile(rb"(?:\s|" + COMMENT + rb"|" + INSTRUCTION + rb")*+", re.S)
 
 
-@dataclass(frozen=True)
-class Slice:
+class Slice(NamedTuple):
     """One record as it came, in UTF-8; or what stands in the place of one.
 
     A record that lost its end tag, and text between records, are slices too: ``parse_record``
@@ -127,6 +125,10 @@ class _Splitter:
         starts = (b"<" + name for name in self.records)
         self.ends_before = (b"</" + root.name, *starts)
         self.places: dict[bytes, int] = {}
+        self.never_within = {
+            name: (b"<!", b"<?", *(mark for mark in self.ends_before if name not in mark))
+            for name in (*self.records, *_DELETIONS)
+        }
 
     def pieces(self) -> Iterator[bytes]:
         """What stands below the root; afterwards the text's position is after its end tag."""
@@ -240,8 +242,11 @@ class _Splitter:
 
         Nothing that has ``name`` in it does.
         """
-        marks = (b"<!", b"<?", *(mark for mark in self.ends_before if name not in mark))
-        return all(self._place(mark, start) >= end for mark in marks)
+        for mark in self.never_within[name]:
+            place = self.places.get(mark, -1)
+            if (place if place >= start else self._place(mark, start)) < end:
+                return False
+        return True
 
     def _place(self, mark: bytes, start: int) -> int:
         """Where ``mark`` stands next, from ``start`` on; far away when nowhere. Remembered."""

@@ -222,7 +222,7 @@ def in_text(text: str) -> list[str]:
 
 def _may_have_numbers(text: str) -> bool:
     """Most texts have none, and looking closely takes ten times as long."""
-    zeros = text.encode("utf-8", "replace").translate(_ZEROS)
+    zeros = text.encode("utf-8", "replace").translate(_ZEROS) if text else b""
     if b"00000" in zeros:
         return True
     if b"000" not in zeros and "RBR" not in text:

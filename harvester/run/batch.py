@@ -6,16 +6,16 @@ be read is asked for again in halves, until the guilty record stands alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from harvester.article import Article
 from harvester.entrez.answers import Trouble
 from harvester.entrez.client import Client, GaveUp
 from harvester.errors import NcbiError
 from harvester.pubmed_xml.frame import MalformedAnswer
 from harvester.pubmed_xml.parse import MalformedRecord, parse_record, pmid_of, to_json
-from harvester.pubmed_xml.records import split
+from harvester.pubmed_xml.records import Slice, read_slices
 
 ROUNDS = 6
 """Times that what answers leave out is asked for."""
@@ -154,12 +154,16 @@ def _take(answer: Answer, pmids: Sequence[int], batch: Batch) -> list[int]:
 def read_answer(body: bytes) -> Answer:
     """Read an EFetch answer. Raises ``Trouble`` when it is not a whole set of records."""
     try:
-        slices = split(body)
+        return _read_records(read_slices(io.BytesIO(body), len(body) or 1))
     except MalformedAnswer as error:
         if not body.rstrip().endswith(_ENDS):
             raise Trouble(str(error)) from None
         return Answer({}, (Rejected(body, str(error)),))
-    found: dict[int, Article] = {}
+
+
+def _read_records(slices: Iterable[Slice]) -> Answer:
+    found: dict[int, bytes] = {}
+    versions: dict[int, int] = {}
     broken = []
     for record in slices:
         try:
@@ -171,10 +175,7 @@ def read_answer(body: bytes) -> Answer:
             broken.append(Rejected(record.xml, f"harvest failed on it: {error!r}"))
             continue
         pmid = int(article.pmid)
-        if pmid not in found or found[pmid].version <= article.version:
-            found[pmid] = article
+        if versions.get(pmid, 0) <= article.version:
+            found[pmid], versions[pmid] = to_json(article), article.version
     own = {int(p) for p in (pmid_of(b.xml) for b in broken) if p is not None}
-    return Answer(
-        {pmid: to_json(article) for pmid, article in found.items() if pmid not in own},
-        tuple(broken),
-    )
+    return Answer({pmid: json for pmid, json in found.items() if pmid not in own}, tuple(broken))

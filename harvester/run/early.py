@@ -73,7 +73,7 @@ class Early:
         """The search has found these: fetch what is new of them, where it is worth a request."""
         if len(self._offered) >= _MOST:
             return
-        new = self._is_new(pmid for pmid in found if pmid not in self._offered)
+        new = [pmid for pmid in self._is_new(found) if pmid not in self._offered]
         self._offered.update(new)
         self._waiting.extend(new[end - LEAST : end] for end in range(len(new), LEAST - 1, -LEAST))
         self._send()

@@ -220,7 +220,8 @@ class Harvest:
         """Fetches while the search goes on: not what is held, or will be copied."""
 
         def new(found: Iterable[int]) -> list[int]:
-            missing = sorted(pmid for pmid in found if not state.holds(pmid))
+            pmids = array("q", sorted(found))
+            missing, _ = differences(pmids, state.rows.between(pmids)) if pmids else ([], [])
             copies = Copies.of(self._finished, missing)
             return [pmid for pmid in missing if pmid not in copies]
 
