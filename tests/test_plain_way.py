@@ -139,6 +139,7 @@ def test_a_damaged_record_is_read_alike_or_left_to_the_careful_way(xml: bytes) -
         (b"<Language>eng<", b"<Language>&#0;<"),
         (b"</PubmedData>", b"</PubmedDat>"),
         (b'Owner="NLM"', b'Owner="NLM" Owner="NLM"'),
+        (b"None.", b"<i>" * 3_000 + b"None." + b"</i>" * 3_000),
     ],
 )
 def test_what_is_no_xml_is_refused(old: bytes, new: bytes) -> None:
@@ -160,3 +161,9 @@ def test_what_has_more_than_the_schema_is_left_to_the_careful_way() -> None:
     xml = TYPICAL.replace(b"<Language>", b'<Language a="b">')
     assert plain_article(xml) is None
     assert [kept.value for kept in careful_article(xml).other] == ["b"]
+
+
+def test_an_element_of_another_namespace_is_none_of_ours() -> None:
+    xml = TYPICAL.replace(b"<Language>", b'<Language xmlns="http://x">')
+    assert plain_article(xml) is None
+    assert careful_article(xml).languages == ()

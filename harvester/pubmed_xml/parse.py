@@ -67,7 +67,7 @@ def plain_article(xml: bytes) -> Article | None:
         text = prepared(xml)
         if read_plainly(draft, text, len(_ARTICLE_START), _PLAIN_ARTICLE) < len(text):
             return None
-    except (Irregular, Unplain):
+    except (Irregular, Unplain, RecursionError):
         return None
     if draft.other or not _is_pmid(draft.texts.get("pmid")):
         return None

@@ -144,7 +144,7 @@ def _read_as_a_tree(draft: Draft, text: str, start: int, name: str, handler: Han
     if handler is None or end < start or "<!" in xml or "<?" in xml:
         raise Irregular
     element = element_of(xml.encode())
-    if element is None:
+    if element is None or element.tag != name:
         raise Irregular
     handler(draft, element)
     keep_unknown_attributes(draft, element)

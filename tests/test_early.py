@@ -1,0 +1,83 @@
+"""Records that are fetched while the search still goes on, and how many a request asks for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from fetch_process import User
+from hypothesis import given
+from hypothesis import strategies as st
+from truth_records import tiny_corpus
+from truth_server import TruthServer
+
+from harvester.entrez.client import Speed
+from harvester.run.request_size import LEAST, MOST, records_a_request
+
+
+def test_the_newest_come_while_the_search_goes_on_and_all_in_their_order(tmp_path: Path) -> None:
+    truth = tiny_corpus(10_400)
+    with TruthServer(truth, latency=0.2) as server:
+        user = User(tmp_path, server.url)
+        said = user.fetch()
+        searches = server.requests("esearch.fcgi")
+        fetches = server.requests("efetch.fcgi")
+    assert (said.code, said.report["new"], said.report["retries"]) == (0, len(truth), 0)
+    assert min(fetch.at for fetch in fetches) < max(search.at for search in searches)
+    asked = Counter(pmid for fetch in fetches for pmid in fetch.ids)
+    assert asked == dict.fromkeys(truth, 1)
+    assert list(user.articles()) == sorted(truth)
+
+
+@pytest.mark.parametrize("newest", ["withheld", "poison"])
+def test_what_cannot_be_had_of_the_newest_is_told_once(tmp_path: Path, newest: str) -> None:
+    truth = tiny_corpus(1_200)
+    bad = {max(truth)}
+    with TruthServer(truth, latency=0.1, **{newest: bad}) as server:
+        user = User(tmp_path, server.url)
+        said = user.fetch()
+    told = said.report["missing" if newest == "withheld" else "rejected"]
+    assert (said.code, told, said.report["new"]) == (3, 1, len(truth) - 1)
+    assert user.articles().keys() == truth.keys() - bad
+
+
+def test_few_new_ones_are_not_worth_an_early_request(tmp_path: Path) -> None:
+    truth = tiny_corpus(LEAST - 1)
+    with TruthServer(truth, latency=0.1) as server:
+        assert User(tmp_path, server.url).fetch().code == 0
+        assert len(server.requests("efetch.fcgi")) == 1
+
+
+@given(
+    st.integers(1, 300_000),
+    st.sampled_from([1, 3, 10]),
+    st.floats(0, 5),
+    st.floats(0, 0.1),
+)
+def test_every_record_is_in_a_request_that_is_large_enough_and_not_too_large(
+    wanted: int, connections: int, latency: float, a_record: float
+) -> None:
+    left, sizes = wanted, []
+    while left > 0:
+        sizes.append(records_a_request(left, wanted, connections, Speed(latency, a_record)))
+        left -= sizes[-1]
+    assert all(LEAST <= size <= MOST for size in sizes)
+    assert len(sizes) <= -(-wanted // LEAST)
+    assert max(sizes) == LEAST or wanted >= connections * 10 * max(sizes) * 0.9
+
+
+@pytest.mark.parametrize(
+    ("wanted", "connections", "speed", "size"),
+    [
+        (20_000, 3, Speed(0.0, 0.0), 200),  # nothing is known yet
+        (20_000, 3, Speed(0.05, 0.0001), 200),  # a server nearby
+        (20_000, 3, Speed(1.0, 0.005), 200),  # the records take longer than the latency
+        (20_000, 3, Speed(1.0, 0.0007), 607),  # eleven even turns of three connections
+        (20_000, 10, Speed(1.0, 0.0007), 200),
+        (1_000_000, 10, Speed(1.0, 0.0007), 1_000),
+        (1_000_000, 3, Speed(0.5, 0.001), 500),  # as long as the latency
+    ],
+)
+def test_the_size_of_a_request(wanted: int, connections: int, speed: Speed, size: int) -> None:
+    assert abs(records_a_request(wanted, wanted, connections, speed) - size) <= 2
