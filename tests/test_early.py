@@ -54,13 +54,14 @@ def test_few_new_ones_are_not_worth_an_early_request(tmp_path: Path) -> None:
     st.sampled_from([1, 3, 10]),
     st.floats(0, 5),
     st.floats(0, 0.1),
+    st.floats(0, 100_000),
 )
 def test_every_record_is_in_a_request_that_is_large_enough_and_not_too_large(
-    wanted: int, connections: int, latency: float, a_record: float
+    wanted: int, connections: int, latency: float, a_record: float, size: float
 ) -> None:
     left, sizes = wanted, []
     while left > 0:
-        sizes.append(records_a_request(left, wanted, connections, Speed(latency, a_record)))
+        sizes.append(records_a_request(left, wanted, connections, Speed(latency, a_record, size)))
         left -= sizes[-1]
     assert all(LEAST <= size <= MOST for size in sizes)
     assert len(sizes) <= -(-wanted // LEAST)
@@ -70,13 +71,14 @@ def test_every_record_is_in_a_request_that_is_large_enough_and_not_too_large(
 @pytest.mark.parametrize(
     ("wanted", "connections", "speed", "size"),
     [
-        (20_000, 3, Speed(0.0, 0.0), 200),  # nothing is known yet
-        (20_000, 3, Speed(0.05, 0.0001), 200),  # a server nearby
-        (20_000, 3, Speed(1.0, 0.005), 200),  # the records take longer than the latency
-        (20_000, 3, Speed(1.0, 0.0007), 607),  # eleven even turns of three connections
-        (20_000, 10, Speed(1.0, 0.0007), 200),
-        (1_000_000, 10, Speed(1.0, 0.0007), 1_000),
-        (1_000_000, 3, Speed(0.5, 0.001), 500),  # as long as the latency
+        (20_000, 3, Speed(0.0, 0.0, 3_000), 200),  # nothing is known yet
+        (20_000, 3, Speed(0.05, 0.0001, 3_000), 200),  # a server nearby
+        (20_000, 3, Speed(1.0, 0.005, 3_000), 200),  # the records take longer than the latency
+        (20_000, 3, Speed(1.0, 0.0007, 3_000), 607),  # eleven even turns of three connections
+        (20_000, 10, Speed(1.0, 0.0007, 3_000), 200),
+        (1_000_000, 10, Speed(1.0, 0.0007, 3_000), 1_000),
+        (1_000_000, 3, Speed(0.5, 0.001, 3_000), 500),  # as long as the latency
+        (1_000_000, 3, Speed(1.0, 0.0007, 10_000), 400),  # four megabytes
     ],
 )
 def test_the_size_of_a_request(wanted: int, connections: int, speed: Speed, size: int) -> None:

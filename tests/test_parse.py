@@ -140,3 +140,43 @@ def test_real_records_come_as_each_alone(tmp_path: Path) -> None:
     said = harvest(tmp_path, "parse", "a.xml")
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines() == [line(xml) for xml in records]
+
+
+@pytest.mark.parametrize("victim", ["a worker", "the group"])
+def test_nothing_hangs_when_a_process_is_killed(tmp_path: Path, victim: str) -> None:
+    (tmp_path / "a.xml").write_bytes(
+        START + b"".join(record(n, 2_000) for n in range(1, 20_000)) + END
+    )
+    with (tmp_path / "out").open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "harvester", "parse", *["a.xml"] * 50],
+            cwd=tmp_path,
+            env=environment(tmp_path),
+            stdout=out,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        if not children.exists():
+            process.kill()
+            pytest.skip("only Linux tells the children of a process")
+        deadline = time.monotonic() + 30
+        while not (workers := children.read_text().split()):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        if victim == "a worker":
+            os.kill(int(workers[0]), signal.SIGKILL)
+        else:
+            os.killpg(process.pid, signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == (1 if victim == "a worker" else 130)
+    assert b"Traceback" not in said
+    assert said.startswith(b"harvest: a process") or said.strip() == b"harvest: interrupted"
+
+
+def test_the_other_files_are_read_when_one_is_not_whole(tmp_path: Path) -> None:
+    (tmp_path / "a\x1b[31m.xml").write_bytes(START + record(1))
+    (tmp_path / "b.xml").write_bytes(START + record(2) + END)
+    said = harvest(tmp_path, "parse", "a\x1b[31m.xml", "b.xml")
+    assert (said.code, len(said.out.splitlines())) == (1, 2)
+    assert "\x1b" not in said.err

@@ -111,7 +111,7 @@ def main() -> None:
         error.show()
         code = Exit.USAGE
     except HarvestError as error:
-        click.echo(f"harvest: {_visible(str(error))}", err=True)
+        click.echo(f"harvest: {visible(str(error))}", err=True)
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("harvest: interrupted", err=True)
@@ -122,7 +122,7 @@ def main() -> None:
     except OSError as error:  # of the output: what is ours to read or write is a CorpusError
         _abandon_stdout()
         place = f"{error.filename}: " if error.filename else "cannot write the output: "
-        click.echo(f"harvest: {_visible(place)}{error.strerror or error}", err=True)
+        click.echo(f"harvest: {visible(place)}{error.strerror or error}", err=True)
         code = Exit.FAILED
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(int(code or 0))
@@ -137,5 +137,6 @@ def _nowhere() -> int:
     return os.open(os.devnull, os.O_WRONLY)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """The text with what is not printable as Python writes it, on one line or more."""
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harvester.cli import visible
+
 if TYPE_CHECKING:
     from harvester.pubmed_xml.records import Slice
 
@@ -37,11 +39,16 @@ def parse_command(files: tuple[str, ...]) -> int:
     from harvester.errors import Exit, HarvestError
     from harvester.pubmed_xml.parallel import ProcessKilled
 
-    try:
-        broken = [_parse(name) for name in files or ("-",)]
-    except ProcessKilled as error:
-        raise HarvestError(str(error)) from None
-    return Exit.PARTIAL if any(broken) else Exit.DONE
+    codes = {Exit.DONE}
+    for name in files or ("-",):
+        try:
+            codes.add(Exit.PARTIAL if _parse(name) else Exit.DONE)
+        except ProcessKilled as error:
+            raise HarvestError(str(error)) from None
+        except HarvestError as error:
+            click.echo(f"harvest: {visible(str(error))}", err=True)
+            codes.add(Exit.FAILED)
+    return next(code for code in (Exit.FAILED, Exit.PARTIAL, Exit.DONE) if code in codes)
 
 
 def _parse(name: str) -> bool:
@@ -57,7 +64,7 @@ def _parse(name: str) -> bool:
             broken = True
             pmid = f" (PMID {record.pmid})" if record.pmid else ""
             where = f"{_shown(name)}: record {record.number}{pmid}"
-            click.echo(f"harvest: {where}: {record.reason}", err=True)
+            click.echo(f"harvest: {visible(f'{where}: {record.reason}')}", err=True)
     return broken
 
 
@@ -67,6 +74,8 @@ def _slices(name: str) -> Iterator[Slice]:
     from harvester.pubmed_xml.frame import MalformedAnswer
     from harvester.pubmed_xml.records import read_slices
 
+    if name == "-" and sys.stdin is None:
+        raise HarvestError("standard input is closed")
     try:
         with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as stream:
             yield from read_slices(stream)

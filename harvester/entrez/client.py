@@ -58,10 +58,14 @@ class Search:
 
 
 class Speed(NamedTuple):
-    """What EFetch takes: seconds until an answer begins, and for each record in it."""
+    """What EFetch takes: seconds until an answer begins, and for each record in it.
+
+    ``size`` is a record's, in bytes.
+    """
 
     latency: float
     a_record: float
+    size: float
 
 
 class Client:
@@ -83,7 +87,7 @@ class Client:
         self._notify = notify
         self._lock = threading.Lock()
         self.retries = 0
-        self.speed = Speed(0.0, 0.0)
+        self.speed = Speed(0.0, 0.0, 0.0)
         self._answered = self._dead = False
         self._transport = Transport(
             endpoint.url,
@@ -159,7 +163,7 @@ class Client:
             ids = ",".join(map(str, pmids))
             with Entrez.efetch(db="pubmed", id=ids, retmode="xml", **self._who()) as answer:
                 body = answer.read()
-            self._measure(self._transport.took(), len(pmids))
+            self._measure(self._transport.took(), len(pmids), len(body))
             error = error_of(body[:4096]) or error_of(body[-4096:])
             if error is not None:
                 check_error(error)
@@ -171,14 +175,14 @@ class Client:
         """Give the connections back."""
         self._transport.close()
 
-    def _measure(self, took: Took, records: int) -> None:
+    def _measure(self, took: Took, records: int, size: int) -> None:
         """Remember the last answers, the older the less."""
-        latency, a_record = took.first, (took.whole - took.first) / records
+        new = Speed(took.first, (took.whole - took.first) / records, size / records)
         with self._lock:
             if self.speed.latency:
-                latency = 0.7 * self.speed.latency + 0.3 * latency
-                a_record = 0.7 * self.speed.a_record + 0.3 * a_record
-            self.speed = Speed(latency, a_record)
+                both = zip(self.speed, new, strict=True)
+                new = Speed(*(0.7 * before + 0.3 * now for before, now in both))
+            self.speed = new
 
     def _who(self) -> dict[str, str | None]:
         return {"tool": TOOL, "email": self._endpoint.email or "none", "api_key": _NO_KEY}

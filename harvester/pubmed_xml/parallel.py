@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -120,7 +122,7 @@ class _Pool:
             # A fork costs a tenth of what a new interpreter does, and no thread has begun.
             context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
             self._pool = ProcessPoolExecutor(
-                self._processes, context, initializer=_leave_interrupts_alone
+                self._processes, context, initializer=_begin, initargs=(os.getpid(),)
             )
         return self._pool.submit(read_part, number, records)
 
@@ -147,5 +149,14 @@ def _parts(slices: Iterable[Slice]) -> Iterator[tuple[int, list[bytes]]]:
         yield number, records
 
 
-def _leave_interrupts_alone() -> None:
+def _begin(parent: int) -> None:
+    """A process of the pool: Ctrl-C is the parent's affair, and nobody outlives it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)

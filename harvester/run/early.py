@@ -6,6 +6,7 @@ have nothing to do. What comes waits for its turn; what fails is asked for again
 
 from __future__ import annotations
 
+import zlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
@@ -15,12 +16,12 @@ from typing import TypeVar, cast
 from harvester.entrez.client import Client
 from harvester.errors import NcbiError
 from harvester.events import Event, Searching
-from harvester.run.batch import Batch, settle
+from harvester.run.batch import Batch, Rejected, settle
 from harvester.run.crew import Crew, Done
 from harvester.run.request_size import LEAST
 
-_MOST = 4_000
-"""Records that are taken on: so many may be in memory, and are lost with the process."""
+_MOST = 6_000
+"""Records that are taken on: so many may have been fetched in vain when the search fails."""
 
 _T = TypeVar("_T")
 
@@ -39,7 +40,8 @@ class Early:
         is_new: Callable[[Iterable[int]], list[int]],
     ) -> None:
         self.coming: set[int] = set()
-        self._come = Batch()
+        self._packed: dict[int, bytes] = {}
+        self._rejected: dict[int, Rejected] = {}
         self._missing: set[int] = set()
         self._offered: set[int] = set()
         self._client = client
@@ -49,13 +51,12 @@ class Early:
         self._under_way: dict[int, list[int]] = {}
 
     def __contains__(self, pmid: int) -> bool:
-        come = self._come
-        return pmid in come.articles or pmid in come.rejected or pmid in self._missing
+        return pmid in self._packed or pmid in self._rejected or pmid in self._missing
 
     @property
     def settled(self) -> list[int]:
         """What has come, or cannot be had, and whose turn has not come; ascending."""
-        return sorted({*self._come.articles, *self._come.rejected, *self._missing})
+        return sorted({*self._packed, *self._rejected, *self._missing})
 
     def do(self, work: Callable[[], _T]) -> Generator[Event, None, _T]:
         """Have a search done, and yield what is told meanwhile."""
@@ -71,9 +72,10 @@ class Early:
 
     def offer(self, found: Iterable[int]) -> None:
         """The search has found these: fetch what is new of them, where it is worth a request."""
-        if len(self._offered) >= _MOST:
+        room = _MOST - len(self._offered)
+        if room < LEAST:
             return
-        new = [pmid for pmid in self._is_new(found) if pmid not in self._offered]
+        new = [pmid for pmid in self._is_new(found) if pmid not in self._offered][-room:]
         self._offered.update(new)
         self._waiting.extend(new[end - LEAST : end] for end in range(len(new), LEAST - 1, -LEAST))
         self._send()
@@ -90,9 +92,9 @@ class Early:
         self.coming.difference_update(pmids)
         with suppress(NcbiError):
             batch = cast(Batch, done.result())
-            self._come.articles.update(batch.articles)
-            self._come.rejected.update(batch.rejected)
+            self._rejected.update(batch.rejected)
             self._missing.update(batch.missing)
+            self._packed.update((p, zlib.compress(j, 1)) for p, j in batch.articles.items())
         self._send()
         return True
 
@@ -100,9 +102,9 @@ class Early:
         """What became of these, where that is known: their turn has come."""
         batch = Batch()
         for pmid in pmids:
-            if (article := self._come.articles.pop(pmid, None)) is not None:
-                batch.articles[pmid] = article
-            elif (rejected := self._come.rejected.pop(pmid, None)) is not None:
+            if (packed := self._packed.pop(pmid, None)) is not None:
+                batch.articles[pmid] = zlib.decompress(packed)
+            elif (rejected := self._rejected.pop(pmid, None)) is not None:
                 batch.rejected[pmid] = rejected
             elif pmid in self._missing:
                 self._missing.discard(pmid)

@@ -6,7 +6,7 @@ So a run that was killed and run again leaves the same file as one that was not.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -25,12 +25,12 @@ from harvester.errors import NcbiError
 from harvester.events import BatchStored, Event, RecordMissing, RecordRejected
 from harvester.run.account import Account
 from harvester.run.batch import ROUNDS, Batch, settle
-from harvester.run.crew import Crew, Done
+from harvester.run.crew import Crew, Done, OutOfTime
 from harvester.run.early import Early
 from harvester.run.request_size import records_a_request
 
-AHEAD = 4_000
-"""Records that may be asked for before their turn, or two batches a connection."""
+AHEAD = 3_000
+"""Records that may be asked for before their turn, or two batches more than connections."""
 
 DELETED, UNMATCHED = "deleted", "unmatched"
 """Why an article left: PubMed has no such record, or the search does not find it any more."""
@@ -91,23 +91,16 @@ def gather(
 
     Raises ``NcbiError``; what was under way then is stored before.
     """
+    _, early = sources
     try:
         for pmids, item in _settled(client, crew, wanted, sources, ROUNDS):
             if isinstance(item, Batch):
                 yield from _store(account, pmids, item, sources, writer, client.source)
             else:
                 yield item
-    except NcbiError:
-        yield from store_early(client, account, sources, writer)
+    except (NcbiError, OutOfTime, KeyboardInterrupt):
+        yield from _store(account, early.settled, Batch(), sources, writer, client.source)
         raise
-
-
-def store_early(
-    client: Client, account: Account, sources: tuple[Copies, Early], writer: Writer
-) -> Iterator[Event]:
-    """Stage what has come before its turn: the run ends before that."""
-    _, early = sources
-    yield from _store(account, early.settled, Batch(), sources, writer, client.source)
 
 
 def leave(
@@ -153,25 +146,29 @@ def _settled(
     rounds: int,
 ) -> Iterator[tuple[Sequence[int], Batch | Event]]:
     """Each batch of what is ``wanted``, in turn; and what is told meanwhile."""
-    copies, early = sources
-    batches = _Batches(wanted, crew.size, early.coming)
+    _, early = sources
+    batches = _Batches(wanted, crew.size, sources)
     sent: dict[int, Sequence[int]] = {}
     order: deque[int] = deque()
     ready: dict[int, Batch] = {}
-    failure: NcbiError | None = None
+    failure: NcbiError | OutOfTime | KeyboardInterrupt | None = None
     while True:
         while not failure and (
-            len(order) < 2 * crew.size or sum(len(sent[number]) for number in order) < AHEAD
+            len(order) < crew.size + 2 or sum(len(sent[number]) for number in order) < AHEAD
         ):
-            if not (pmids := batches.cut(client.speed)):
+            pmids, asked = batches.cut(client.speed)
+            if not pmids:
                 break
-            asked = [pmid for pmid in pmids if pmid not in copies and pmid not in early]
             number = crew.submit(partial(settle, client, asked, rounds))
             sent[number] = pmids
             order.append(number)
         if len(ready) == len(order) and (failure or batches.are_out):
             break
-        item = crew.next()
+        try:
+            item = crew.next()
+        except (OutOfTime, KeyboardInterrupt) as end:
+            failure = end
+            break
         if not isinstance(item, Done):
             yield (), item
         elif item.number in sent:
@@ -185,34 +182,43 @@ def _settled(
         while order and order[0] in ready:
             number = order.popleft()
             yield sent.pop(number), ready.pop(number)
-    for number in order:
-        yield sent.pop(number), ready.pop(number)
+    for number in filter(ready.__contains__, order):
+        yield sent.pop(number), ready[number]
     if failure:
         raise failure
 
 
 @dataclass
 class _Batches:
-    """What is wanted, cut into one request after another; not what is ``coming`` already."""
+    """What is wanted, cut into one request after another; not what is coming already."""
 
     wanted: Sequence[int]
     connections: int
-    coming: Set[int]
+    sources: tuple[Copies, Early]
     at: int = 0
 
     @property
     def are_out(self) -> bool:
         return self.at >= len(self.wanted)
 
-    def cut(self, speed: Speed) -> Sequence[int]:
-        """The next batch; empty when there is none, or it has to wait."""
+    def cut(self, speed: Speed) -> tuple[Sequence[int], Sequence[int]]:
+        """The next batch, and what of it is to be asked for; empty when there is none yet."""
+        copies, early = self.sources
         left = len(self.wanted) - self.at
         size = records_a_request(left, len(self.wanted), self.connections, speed) if left else 0
-        batch = self.wanted[self.at : self.at + size]
-        if self.coming and not self.coming.isdisjoint(batch):
-            return ()
-        self.at += len(batch)
-        return batch
+        asked: list[int] = []
+        end = self.at
+        while end < len(self.wanted) and len(asked) < size:
+            if end - self.at >= (2 * size if asked else size):
+                break
+            pmid = self.wanted[end]
+            if pmid in early.coming:
+                return (), ()
+            if pmid not in copies and pmid not in early:
+                asked.append(pmid)
+            end += 1
+        batch, self.at = self.wanted[self.at : end], end
+        return batch, asked
 
 
 def _store(

@@ -8,8 +8,7 @@ from __future__ import annotations
 import math
 import time
 from array import array
-from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -32,7 +31,7 @@ from harvester.plan import WINDOW
 from harvester.run.account import Account, ledger_line
 from harvester.run.crew import Crew, OutOfTime
 from harvester.run.early import Early
-from harvester.run.gathering import gather, leave, store_early
+from harvester.run.gathering import gather, leave
 from harvester.run.offpeak import LARGE_JOB, seconds_until_open
 from harvester.run.refresh import (
     Wishes,
@@ -45,7 +44,7 @@ from harvester.run.refresh import (
     surely_settled,
     window,
 )
-from harvester.run.request_size import LEAST
+from harvester.run.request_size import records_a_request
 from harvester.run.search import Found, find, modified, not_found, search_of
 
 INVENTED = "sandbox"
@@ -209,28 +208,8 @@ class Harvest:
         self, account: Account, writer: Writer, before: LastRuns
     ) -> Generator[Event, None, bool]:
         """Bring the query's file up to date; True when nothing stands in the way of claiming so."""
-        ahead = self._early(writer.state)
-        try:
-            return (yield from self._with_early(account, writer, before, ahead))
-        except (OutOfTime, KeyboardInterrupt, GeneratorExit):
-            deque(store_early(self._client, account, (Copies(), ahead), writer), maxlen=0)
-            raise
-
-    def _early(self, state: State) -> Early:
-        """Fetches while the search goes on: not what is held, or will be copied."""
-
-        def new(found: Iterable[int]) -> list[int]:
-            pmids = array("q", sorted(found))
-            missing, _ = differences(pmids, state.rows.between(pmids)) if pmids else ([], [])
-            copies = Copies.of(self._finished, missing)
-            return [pmid for pmid in missing if pmid not in copies]
-
-        return Early(self._client, self._crew, new)
-
-    def _with_early(
-        self, account: Account, writer: Writer, before: LastRuns, ahead: Early
-    ) -> Generator[Event, None, bool]:
         query, began = account.query, time.time()
+        ahead = Early(self._client, self._crew, self._new_to(writer.state, before))
         found = yield from self._search(account, writer.state, ahead)
         account.started = now(began, self._client.date)
         self._refuse_mixture()
@@ -243,14 +222,27 @@ class Harvest:
         account.unchanged = account.found - len(wanted)
         ahead.stop()
         yield SearchDone(query.name, account.found, len(wanted))
-        self._mind_quiet_hours(account, len(wanted) + len(gone))
+        self._mind_quiet_hours(account, len(wanted) + len(gone) - len(ahead.settled))
         writer.state = replace(writer.state, as_of=writer.state.as_of or account.started)
         with Copies.of(self._finished, [*wanted, *gone]) as copies:
-            return (
-                yield from self._bring(
-                    account, writer, (copies, ahead), found, (wanted, gone), known
-                )
-            )
+            sources = (copies, ahead)
+            return (yield from self._bring(account, writer, sources, found, (wanted, gone), known))
+
+    def _new_to(self, state: State, before: LastRuns) -> Callable[[Iterable[int]], list[int]]:
+        """What may be fetched while the search goes on: not what is held, or will be copied.
+
+        Nothing where that may be in vain: after a run that failed, when the job may wait, or
+        when what an earlier query has would have to be looked through page by page.
+        """
+        cautious = bool(before.failures or self._finished) or self._wishes.off_peak
+
+        def new(found: Iterable[int]) -> list[int]:
+            self._refuse_mixture()
+            pmids = array("q", () if cautious else sorted(found))
+            missing, _ = differences(pmids, state.rows.between(pmids)) if pmids else ([], [])
+            return missing
+
+        return new
 
     def _bring(
         self,
@@ -365,7 +357,8 @@ class Harvest:
 
         Raises ``_Later`` when the user wants that too.
         """
-        requests = math.ceil(records / LEAST)
+        size = records_a_request(records, records, self._crew.size, self._client.speed)
+        requests = math.ceil(records / size)
         seconds = seconds_until_open(datetime.now(UTC))
         if requests <= LARGE_JOB or not seconds:
             return

@@ -12,6 +12,9 @@ LEAST = 200
 MOST = 1_000
 """Larger answers are slow to begin and often broken."""
 
+_BYTES = 4_000_000
+"""Of an unpacked answer: some are in memory at once."""
+
 _TURNS = 10
 """A connection has so many requests to send at least, so that what waits alone is a tenth."""
 
@@ -27,7 +30,7 @@ def records_a_request(left: int, of: int, connections: int, speed: Speed) -> int
     """
     size = LEAST
     if speed.latency > _LATENCY and speed.a_record > 0:
-        worth = int(min(MOST, speed.latency / speed.a_record))
+        worth = int(min(MOST, speed.latency / speed.a_record, _BYTES / max(1, speed.size)))
         size = max(LEAST, min(worth, of // (connections * _TURNS)))
     turns = math.ceil(left / (size * connections))
     return max(LEAST, math.ceil(left / max(1, turns * connections)))
