@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Generator, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -226,6 +226,18 @@ def _endpoint(settings: Settings, stack: ExitStack, *, sandbox: bool) -> Endpoin
     return Endpoint(url=server.url, email="sandbox@localhost", rate=None)
 
 
+_M_ARENA_MAX = -8
+"""``mallopt(3)``: how many pools of memory the threads have."""
+
+
+def _share_memory() -> None:
+    """Have all threads share one pool: each of glibc's own would keep what it once had."""
+    import ctypes
+
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+
+
 _SWITCH = 0.0005
 """Seconds after which a thread that reads records lets those go on that wait for the network."""
 
@@ -246,8 +258,9 @@ def _events(
     from harvester.run.harvest import Harvest
 
     stop = threading.Event()
-    crew = Crew(endpoint.connections)
     sys.setswitchinterval(_SWITCH)
+    _share_memory()
+    crew = Crew(endpoint.connections)
     client = Client(endpoint, stop, crew.tell)
     harvest = Harvest(client, crew, Corpus(settings.corpus), wishes)
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TypeVar, cast
@@ -37,7 +37,7 @@ class Early:
         self,
         client: Client,
         crew: Crew,
-        is_new: Callable[[Iterable[int]], list[int]],
+        is_new: Callable[[Iterable[int]], Sequence[int]],
     ) -> None:
         self.coming: set[int] = set()
         self._packed: dict[int, bytes] = {}

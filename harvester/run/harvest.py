@@ -218,7 +218,7 @@ class Harvest:
         if gone and not query.limit:
             account.doubt("of what it finds", found)
         again, known = yield from self._perhaps_revised(account, writer.state, found, new, ahead)
-        wanted = sorted([*new, *again])
+        wanted = array("q", sorted([*new, *again])) if again else new
         account.unchanged = account.found - len(wanted)
         ahead.stop()
         yield SearchDone(query.name, account.found, len(wanted))
@@ -228,7 +228,7 @@ class Harvest:
             sources = (copies, ahead)
             return (yield from self._bring(account, writer, sources, found, (wanted, gone), known))
 
-    def _new_to(self, state: State, before: LastRuns) -> Callable[[Iterable[int]], list[int]]:
+    def _new_to(self, state: State, before: LastRuns) -> Callable[[Iterable[int]], Sequence[int]]:
         """What may be fetched while the search goes on: not what is held, or will be copied.
 
         Nothing where that may be in vain: after a run that failed, when the job may wait, or
@@ -236,11 +236,10 @@ class Harvest:
         """
         cautious = bool(before.failures or self._finished) or self._wishes.off_peak
 
-        def new(found: Iterable[int]) -> list[int]:
+        def new(found: Iterable[int]) -> Sequence[int]:
             self._refuse_mixture()
             pmids = array("q", () if cautious else sorted(found))
-            missing, _ = differences(pmids, state.rows.between(pmids)) if pmids else ([], [])
-            return missing
+            return differences(pmids, state.rows.between(pmids))[0] if pmids else pmids
 
         return new
 
@@ -319,7 +318,7 @@ class Harvest:
             account.notes.extend(changed_by_user(before.latest, query))
 
     def _perhaps_revised(
-        self, account: Account, state: State, found: Found, new: list[int], ahead: Early
+        self, account: Account, state: State, found: Found, new: Sequence[int], ahead: Early
     ) -> Generator[Event, None, tuple[list[int], list[int] | None]]:
         """What is to be fetched again; and what was modified lately, None where nobody asked.
 

@@ -41,10 +41,9 @@ class Wishes:
     deadline: float | None = None
 
 
-def differences(found: array[int], held: array[int]) -> tuple[list[int], list[int]]:
+def differences(found: array[int], held: array[int]) -> tuple[array[int], array[int]]:
     """What is only found, and what is only held; both ascending, and so the answers."""
-    new: list[int] = []
-    left: list[int] = []
+    new, left = array("q"), array("q")
     if found == held:
         return new, left
     at = 0
