@@ -84,3 +84,22 @@ def _note(last: LastRuns, run: Run) -> None:
     last.failures += 1
     if run.error or last.failed is None or not last.failed.error:
         last.failed = run
+
+
+def last_good(before: LastRuns) -> str:
+    """When the last complete run was, to be said after an error; empty where none was."""
+    if before.good is None:
+        return ""
+    return f" (the last complete run was at {before.good.started})"
+
+
+def back_again(before: LastRuns) -> list[str]:
+    """What is said of the first complete run after an outage: since when it lasted."""
+    if not before.failures or before.failing is None:
+        return []
+    runs = "run" if before.failures == 1 else "runs"
+    since = f"; the last complete one was at {before.good.started}" if before.good else ""
+    return [
+        f"complete again after {before.failures:,} {runs} that were not, since "
+        f"{before.failing.started}{since}"
+    ]

@@ -26,7 +26,7 @@ from harvester.durations import in_words
 from harvester.entrez.client import Client
 from harvester.errors import CorpusError, Exit, NcbiError
 from harvester.events import Event, QueryDone, QueryStarted, SearchDone, Searching, Waiting
-from harvester.past.last_runs import LastRuns, last_runs
+from harvester.past.last_runs import LastRuns, back_again, last_good, last_runs
 from harvester.plan import WINDOW
 from harvester.run.account import Account, ledger_line
 from harvester.run.crew import Crew, OutOfTime
@@ -147,7 +147,7 @@ class Harvest:
             bad = account.missing or account.rejected or account.doubtful
             done = close("partial" if bad else "ok")
         except (NcbiError, CorpusError) as failure:
-            done = close("failed", f"{failure}{_last_good(before)}")
+            done = close("failed", f"{failure}{last_good(before)}")
         except OutOfTime as failure:
             done = close("stopped", f"{failure}: the next run goes on where this one ended")
         except _Later:
@@ -171,7 +171,7 @@ class Harvest:
         account.take(writer)
         self._watch(account, before, end)
         if status == "ok" and account.complete:
-            account.notes.extend(_back_again(before))
+            account.notes.extend(back_again(before))
         return self._entered(account.done(status, error))
 
     def _watch(self, account: Account, before: LastRuns, end: Mark | None) -> None:
@@ -386,21 +386,3 @@ def _doubts(account: Account) -> list[str]:
     """What the user should know of how the search was understood."""
     answer = account.answer
     return [*answer.warnings, *([] if answer.count else ["the search found nothing"])]
-
-
-def _last_good(before: LastRuns) -> str:
-    if before.good is None:
-        return ""
-    return f" (the last complete run was at {before.good.started})"
-
-
-def _back_again(before: LastRuns) -> list[str]:
-    """After an outage: since when."""
-    if not before.failures or before.failing is None:
-        return []
-    runs = "run" if before.failures == 1 else "runs"
-    since = f"; the last complete one was at {before.good.started}" if before.good else ""
-    return [
-        f"complete again after {before.failures:,} {runs} that were not, since "
-        f"{before.failing.started}{since}"
-    ]
