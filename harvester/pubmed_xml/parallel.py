@@ -66,7 +66,7 @@ def read_in_parallel(slices: Iterable[Slice], processes: int) -> Iterator[Part]:
                 under_way.append(pool.submit(*next(parts)))
             except StopIteration:
                 break
-            except Exception as error:
+            except Exception as error:  # whatever it is, it comes after what came before it
                 failure = error
             if len(under_way) > processes + 2:
                 yield _result(under_way.popleft())
@@ -141,7 +141,7 @@ def _parts(slices: Iterable[Slice]) -> Iterator[tuple[int, list[bytes]]]:
             if size >= _PART:
                 yield number, records
                 number, records, size = number + len(records), [], 0
-    except Exception:
+    except Exception:  # as above
         if records:
             yield number, records
         raise
