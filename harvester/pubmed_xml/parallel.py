@@ -57,30 +57,31 @@ def read_in_parallel(slices: Iterable[Slice], processes: int) -> Iterator[Part]:
     if processes < 2:
         yield from (read_part(*part) for part in _parts(slices))
         return
-    under_way: deque[Future[Part]] = deque()
-    with _Pool(processes) as pool:
-        failure: Exception | None = None
-        parts = _parts(slices)
-        while failure is None:
-            try:
-                under_way.append(pool.submit(*next(parts)))
-            except StopIteration:
-                break
-            except Exception as error:  # whatever it is, it comes after what came before it
-                failure = error
-            if len(under_way) > processes + 2:
-                yield _result(under_way.popleft())
-        while under_way:
-            yield _result(under_way.popleft())
-        if failure is not None:
-            raise failure
-
-
-def _result(future: Future[Part]) -> Part:
     try:
-        return future.result()
+        yield from _from_pool(_parts(slices), processes)
     except BrokenProcessPool:
         raise ProcessKilled("a process that read records was killed (out of memory?)") from None
+
+
+def _from_pool(parts: Iterator[tuple[int, list[bytes]]], processes: int) -> Iterator[Part]:
+    under_way: deque[Future[Part]] = deque()
+    failure: Exception | None = None
+    with _Pool(processes) as pool:
+        while True:
+            try:
+                part = next(parts, None)
+            except Exception as error:  # raised again below, after what came before it
+                failure = error
+                break
+            if part is None:
+                break
+            under_way.append(pool.submit(*part))
+            if len(under_way) > processes + 2:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    if failure is not None:
+        raise failure
 
 
 def read_part(number: int, records: Sequence[bytes]) -> Part:
@@ -141,7 +142,7 @@ def _parts(slices: Iterable[Slice]) -> Iterator[tuple[int, list[bytes]]]:
             if size >= _PART:
                 yield number, records
                 number, records, size = number + len(records), [], 0
-    except Exception:  # as above
+    except Exception:  # goes on to the caller, after what was read
         if records:
             yield number, records
         raise

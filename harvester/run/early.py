@@ -84,11 +84,11 @@ class Early:
         """Send no more requests: the search is over."""
         self._waiting.clear()
 
-    def take(self, done: Done) -> bool:
-        """Keep what a request of ours has brought; False when it is not ours."""
+    def take(self, done: Done) -> None:
+        """Keep what a request has brought, if it is one of ours."""
         pmids = self._under_way.pop(done.number, None)
         if pmids is None:
-            return False
+            return
         self.coming.difference_update(pmids)
         with suppress(NcbiError):
             batch = cast(Batch, done.result())
@@ -96,7 +96,6 @@ class Early:
             self._missing.update(batch.missing)
             self._packed.update((p, zlib.compress(j, 1)) for p, j in batch.articles.items())
         self._send()
-        return True
 
     def take_out(self, pmids: Iterable[int]) -> Batch:
         """What became of these, where that is known: their turn has come."""
