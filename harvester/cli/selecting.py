@@ -1,0 +1,162 @@
+"""Which articles a command is about: of which queries, and which of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harvester.cli.naming import chosen_queries, known_queries, say_what_to_do
+from harvester.cli.options import corpus_options, settings_of
+from harvester.errors import Exit
+
+if TYPE_CHECKING:
+    from harvester.article import Article
+    from harvester.config.settings import Settings
+    from harvester.corpus.reading import Piece
+
+_NEVER = "~"
+"""Behind every date."""
+
+
+class Selection:
+    """Articles of the corpus, each PMID once, from the first of the queries that holds it.
+
+    ``settings`` and ``queries`` say where they are looked for. Reading may raise
+    ``CorpusError``.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        names: Sequence[str] = (),
+        *,
+        retracted: bool = False,
+        new_since: str | None = None,
+    ) -> None:
+        """Raises ``ConfigurationError`` where a name is nobody's, or a date is none."""
+        from harvester.corpus.reading import Reading
+
+        since = None if new_since is None or new_since == "last" else _moment(new_since)
+        self.settings = settings
+        self.queries = chosen_queries(known_queries(settings), names)
+        self._retracted = retracted
+        self._starts = _starts(settings, self.queries, since) if new_since else {}
+        self._reading = Reading()
+        self._unread: list[str] = []
+
+    @property
+    def is_whole(self) -> bool:
+        """Is it everything that the queries hold?"""
+        return not (self._retracted or self._starts)
+
+    def pieces(self) -> Iterator[Piece]:
+        """The lines, several at a time where that is possible, each with its end."""
+        for query in self.queries:
+            yield from self._reading.pieces(self._path(query)) if self.is_whole else self._of(query)
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines, one by one, each with its end."""
+        for query in self.queries:
+            yield from self._of(query)
+
+    def articles(self) -> Iterator[Article]:
+        """The articles; a line that is none is passed over, and told by ``ended``."""
+        import msgspec
+
+        from harvester.article import Article
+
+        decoder = msgspec.json.Decoder(Article)
+        for line in self.lines():
+            try:
+                yield decoder.decode(line)
+            except msgspec.ValidationError as error:
+                self._unread.append(f"{line[:40].decode(errors='replace')}…: {error}")
+
+    def ended(self) -> Exit:
+        """Say which lines were passed over, and what to do where there is no corpus at all."""
+        from harvester.cli import visible
+
+        broken = [*map(str, self._reading.broken), *self._unread]
+        for one in broken:
+            click.echo(f"harvest: {visible(one)}", err=True)
+        if not any(self._path(query).exists() for query in self.queries):
+            say_what_to_do(self.settings, "no articles")
+        return Exit.PARTIAL if broken else Exit.DONE
+
+    def _path(self, query: str) -> Path:
+        from harvester.corpus.files import path_of
+
+        return path_of(self.settings.corpus, query)
+
+    def _of(self, query: str) -> Iterator[bytes]:
+        from harvester.corpus.filters import first_fetched, is_retracted
+
+        lines = self._reading.lines(self._path(query))
+        if self._retracted:
+            lines = filter(is_retracted, lines)
+        start = self._starts.get(query)
+        if start is not None:
+            lines = (line for line in lines if first_fetched(line) >= start)
+        return lines
+
+
+def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``[QUERY]...`` and what narrows it; the command gets a ``Selection``."""
+
+    @click.argument("names", nargs=-1, metavar="[QUERY]...")
+    @click.option("--retracted", is_flag=True, help="Only articles that were retracted.")
+    @click.option(
+        "--new-since",
+        metavar="DATE|last",
+        help="Only what was first fetched since DATE: 2024, 2024-05, 2024-05-17 or "
+        "2024-05-17T18:30 (UTC); or by the last run of each query that ended, and runs right "
+        "before that did not.",
+    )
+    @corpus_options
+    @wraps(command)
+    def with_selection(
+        *args: Any,
+        names: tuple[str, ...],
+        retracted: bool,
+        new_since: str | None,
+        queries_file: Path | None,
+        corpus: Path | None,
+        sandbox: bool,
+        **others: Any,
+    ) -> Any:
+        settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
+        selection = Selection(settings, names, retracted=retracted, new_since=new_since)
+        return command(*args, selection=selection, **others)
+
+    return with_selection
+
+
+def _starts(settings: Settings, queries: Sequence[str], since: str | None) -> dict[str, str]:
+    """For each query the moment of the first fetch from which on an article is new."""
+    from harvester.past.last_runs import news_since
+
+    if since is not None:
+        return dict.fromkeys(queries, since)
+    return {**dict.fromkeys(queries, _NEVER), **news_since(settings.corpus)}
+
+
+def _moment(text: str) -> str:
+    """A date as it begins, or a time, in UTC: so that later ones sort behind it."""
+    from contextlib import suppress
+    from datetime import UTC, datetime
+
+    from harvester.config.query_dates import parse_date
+    from harvester.errors import ConfigurationError
+
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        with suppress(ValueError, OverflowError):
+            time = datetime.fromisoformat(text.strip())
+            time = time if time.tzinfo else time.replace(tzinfo=UTC)
+            return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        raise ConfigurationError(f'--new-since: {error}, or "last"') from None
