@@ -40,7 +40,7 @@ def stats_command(selection: Selection, top: int | None, as_json: bool, plot: Pa
 
     \b
     publication_types, trials   as NLM gives them; trials: phases and designs
-    mesh                        descriptors; mesh_major: where they are a major topic
+    mesh                        descriptors; mesh_major: those that are a major topic
     authors                     by name; an ORCID joins spellings and parts namesakes
     journal_countries           where the journal appears, as NLM writes it
     affiliation_countries       of the authors: read from the end of free text

@@ -28,7 +28,7 @@ _PANELS = 2
 _WIDTH = 6.4
 _HEIGHT = 2.8
 _ROW = 0.21
-_HEAD = 0.6
+_HEAD = 0.65
 """Inches: a panel, a panel of its own height, a bar with its name, a heading."""
 
 _LONGEST_NAME = 44
@@ -104,7 +104,8 @@ def _draw(of: Statistics, top: int, growth: _Growth) -> Figure:
         _lines(figure.add_subplot(grid[1, :]), growth)
     for row, pair in enumerate(pairs, wide):
         for column, section in enumerate(pair):
-            _names(figure.add_subplot(grid[row, column]), section)
+            rows = max(len(each.counts) for each in pair)
+            _names(figure.add_subplot(grid[row, column]), section, rows)
     return figure
 
 
@@ -138,7 +139,7 @@ def _years(axes: Axes, of: Statistics) -> None:
     )
     if told:
         axes.set_xlim(told[0].first - 0.6 * length, told[-1].last + 0.6 * length)
-        axes.xaxis.set_major_locator(MaxNLocator(12, integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(12, steps=[1, 2, 5, 10], integer=True))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
     else:
         axes.set_xticks([])
@@ -157,18 +158,16 @@ def _lines(axes: Axes, growth: _Growth) -> None:
     _counts(axes)
 
 
-def _names(axes: Axes, section: Section) -> None:
+def _names(axes: Axes, section: Section, rows: int) -> None:
+    """Bars from above, as thick as those of a section with so many ``rows``."""
     _title(axes, section.title, section.note)
-    rows = range(len(section.counts))
-    drawn = axes.barh(rows, [each.articles for each in section.counts], color=_BARS, height=0.7)
-    labels = [
-        f"{each.articles:,}" + (f"  *{each.major:,}" if each.major else "")
-        for each in section.counts
-    ]
+    numbers = [each.articles for each in section.counts]
+    drawn = axes.barh(range(len(numbers)), numbers, color=_BARS, height=0.7)
+    labels = [f"{number:,}" for number in numbers]
     axes.bar_label(drawn, labels, padding=3, fontsize=8, color=_GREY)
-    axes.set_yticks(rows, [_name(each.name) for each in section.counts])
+    axes.set_yticks(range(len(numbers)), [_name(each.name) for each in section.counts])
     axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(section.counts) - 0.4, -0.6)
+    axes.set_ylim(rows - 0.4, -0.6)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     axes.margins(x=0.12)
@@ -176,7 +175,7 @@ def _names(axes: Axes, section: Section) -> None:
 
 def _title(axes: Axes, title: str, note: str) -> None:
     axes.set_title(title)
-    axes.set_title(note, loc="right", fontsize=8, fontweight="normal", color=_GREY)
+    axes.set_xlabel(note, loc="left", fontsize=8, color=_GREY)
 
 
 def _counts(axes: Axes) -> None:

@@ -24,10 +24,6 @@ def stats_rows(
         counts = getattr(of, section).counts
         for each in told_apart(counts) if section == "authors" else counts:
             yield section, each.name, each.articles
-        if section == "mesh":
-            for each in counts:
-                if each.major:
-                    yield "mesh_major", each.name, each.major
     for query, steps in growth.items():
         for step in steps:
             yield "growth", f"{query} {step.started}", step.held

@@ -27,34 +27,35 @@ def sections(of: Statistics, top: int) -> Iterator[Section]:
     types that tell who paid have none.
     """
     types = [each for each in of.publication_types.counts if not each.name.startswith(FUNDING)]
-    topics = [each for each in of.mesh.counts if not each.check_tag]
+    headings = [each for each in of.mesh.counts if not each.check_tag]
     tags = [each for each in of.mesh.counts if each.check_tag]
-    for title, noun, counts, remark in (
-        ("Publication types", "types", types, "without Research Support"),
-        ("Clinical trials", "types", of.trials.counts, _of_articles(of.trials)),
-        ("Journals", "journals", of.journals.counts, _of_articles(of.journals)),
-        ("MeSH topics", "headings", topics, "* as major topic; without check tags"),
-        ("MeSH check tags", "tags", tags, "* as major topic"),
-        ("Authors", "names", told_apart(of.authors.counts), "ORCID joins spellings"),
+    for title, counts, remark in (
+        ("Publication types", types, "without Research Support"),
+        ("Clinical trials", of.trials.counts, _of_articles("in ", of.trials)),
+        ("Journals", of.journals.counts, _of_articles("in ", of.journals)),
+        ("MeSH major topics", of.mesh_major.counts, _of_articles("in ", of.mesh_major)),
+        ("MeSH headings", headings, "without check tags"),
+        ("MeSH check tags", tags, ""),
+        ("Authors", told_apart(of.authors.counts), "an ORCID joins spellings"),
         (
-            "Countries of journals", "countries", of.journal_countries.counts,
-            _of_articles(of.journal_countries),
+            "Countries of authors", of.affiliation_countries.counts,
+            _of_articles("read from affiliations of ", of.affiliation_countries),
         ),
         (
-            "Countries of authors", "countries", of.affiliation_countries.counts,
-            f"read from affiliations: {_of_articles(of.affiliation_countries)}",
+            "Countries of journals", of.journal_countries.counts,
+            _of_articles("in ", of.journal_countries),
         ),
-        ("Languages", "languages", _spelled_out(of.languages.counts), _of_articles(of.languages)),
+        ("Languages", _spelled_out(of.languages.counts), _of_articles("in ", of.languages)),
     ):  # fmt: skip
         if counts:
             shown = tuple(counts if title == "Clinical trials" else counts[:top])
-            first = f"first {len(shown):,} of {len(counts):,} {noun}"
             whole = len(shown) == len(counts)
-            yield Section(title, remark if whole else f"{first}; {remark}", shown)
+            first = "" if whole else f"first {len(shown):,} of {len(counts):,}"
+            yield Section(title, ", ".join(filter(None, (first, remark))), shown)
 
 
-def _of_articles(counts: Counts) -> str:
-    return f"{counts.articles:,} article{'' if counts.articles == 1 else 's'}"
+def _of_articles(words: str, counts: Counts) -> str:
+    return f"{words}{counts.articles:,} article{'' if counts.articles == 1 else 's'}"
 
 
 def told_apart(authors: Sequence[Count]) -> list[Count]:

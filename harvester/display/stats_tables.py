@@ -70,7 +70,7 @@ def _shares(of: Statistics, room: int, *, blocks: bool) -> RenderableType:
         "with MeSH headings": of.mesh_indexed,
         "retracted": of.retracted,
     }
-    grid = _grid(3)
+    grid = _grid()
     for name, number in figures.items():
         alarming = name == "retracted" and number > 0
         grid.add_row(
@@ -103,23 +103,22 @@ def _by_year(of: Statistics, room: int, *, blocks: bool) -> RenderableType:
 
 
 def _rows(section: Section, of: int, room: int, *, blocks: bool) -> RenderableType:
-    starred = any(each.major is not None for each in section.counts)
     highest = max(each.articles for each in section.counts)
-    grid = _grid(4 if starred else 3)
+    grid = _grid()
     for each in section.counts:
-        cells = [Text(f"{each.articles:,}"), Text(_share(each.articles, of), style="dim")]
-        if starred:
-            cells.append(Text(f"*{each.major:,}" if each.major else "", style="dim"))
-        drawn = bar(each.articles, highest, _longest(room), blocks=blocks)
-        name = short(each.name) or "(no name)"
-        grid.add_row(*cells, Text(drawn, style="green"), Text(name))
+        grid.add_row(
+            Text(f"{each.articles:,}"),
+            Text(_share(each.articles, of), style="dim"),
+            Text(bar(each.articles, highest, _longest(room), blocks=blocks), style="green"),
+            Text(short(each.name) or "(no name)"),
+        )
     return grid
 
 
-def _grid(figures: int) -> Table:
+def _grid() -> Table:
     grid = Table.grid(padding=(0, 1, 0, 0))
-    for _ in range(figures - 1):
-        grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(justify="right", no_wrap=True)
     grid.add_column(no_wrap=True)
     grid.add_column(no_wrap=True, overflow="ellipsis")
     return grid

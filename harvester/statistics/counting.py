@@ -15,15 +15,13 @@ from harvester.statistics.persons import Persons
 
 
 class Count(Struct, frozen=True, omit_defaults=True):
-    """How many articles have a name. ``major``: of how many it is a major topic.
+    """How many articles have a name; ``orcid`` is an author's.
 
-    ``check_tag`` marks a MeSH heading that is put to every article in which it plays a part;
-    ``orcid`` is an author's.
+    ``check_tag`` marks a MeSH heading that is put to every article in which it plays a part.
     """
 
     name: str
     articles: int
-    major: int | None = None
     check_tag: bool = False
     orcid: str = ""
 
@@ -46,7 +44,8 @@ class Year(Struct, frozen=True):
 class Statistics(Struct, frozen=True, kw_only=True):
     """All numbers are of articles, each counted once for a name, however often it bears it.
 
-    The greatest come first, then those by name; ``trials`` are publication types, phases first.
+    The greatest come first; ``trials`` are publication types, phases first. ``mesh_major`` are
+    the headings that are a major topic, by themselves or by a qualifier.
     """
 
     articles: int
@@ -61,6 +60,7 @@ class Statistics(Struct, frozen=True, kw_only=True):
     trials: Counts
     journals: Counts
     mesh: Counts
+    mesh_major: Counts
     authors: Counts
     journal_countries: Counts
     affiliation_countries: Counts
@@ -68,7 +68,7 @@ class Statistics(Struct, frozen=True, kw_only=True):
 
 
 SECTIONS = (
-    "publication_types", "trials", "journals", "mesh", "authors", "journal_countries",
+    "publication_types", "trials", "journals", "mesh", "mesh_major", "authors", "journal_countries",
     "affiliation_countries", "languages",
 )  # fmt: skip
 """The fields of ``Statistics`` that are ``Counts``."""
@@ -79,7 +79,6 @@ def count(articles: Iterable[Facts]) -> Statistics:
     have: Counter[str] = Counter()
     years: Counter[int] = Counter()
     tallies = {name: _Tally(names) for name, names in _NAMES.items()}
-    major = _Tally(_major_topics)
     persons = Persons()
     authored = without_year = 0
     for article in articles:
@@ -90,7 +89,6 @@ def count(articles: Iterable[Facts]) -> Statistics:
         have.update(name for name in _HAVE if getattr(article, name))
         for tally in tallies.values():
             tally.add(article)
-        major.add(article)
         authored += persons.add(article.authors)
     authors = [Count(each.name, each.articles, orcid=each.orcid) for each in persons.counted()]
     counts = {name: tally.counts() for name, tally in tallies.items()}
@@ -107,7 +105,7 @@ def count(articles: Iterable[Facts]) -> Statistics:
         **{
             **counts,
             "trials": _phases_first(counts["trials"]),
-            "mesh": _mesh(counts["mesh"], major),
+            "mesh": _marked(counts["mesh"]),
         },
     )
 
@@ -153,10 +151,9 @@ def _phases_first(trials: Counts) -> Counts:
     return msgspec.structs.replace(trials, counts=tuple(counts))
 
 
-def _mesh(mesh: Counts, major: _Tally) -> Counts:
+def _marked(mesh: Counts) -> Counts:
     counts = (
-        Count(each.name, each.articles, major.of[each.name], each.name in CHECK_TAGS)
-        for each in mesh.counts
+        Count(each.name, each.articles, check_tag=each.name in CHECK_TAGS) for each in mesh.counts
     )
     return msgspec.structs.replace(mesh, counts=tuple(counts))
 
@@ -201,6 +198,7 @@ _NAMES: dict[str, Callable[[Facts], Iterable[str]]] = {
     "trials": _trials,
     "journals": _journal,
     "mesh": _headings,
+    "mesh_major": _major_topics,
     "journal_countries": _journal_country,
     "affiliation_countries": _affiliation_countries,
     "languages": _languages,
