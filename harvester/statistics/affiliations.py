@@ -7,7 +7,7 @@ remark may stand behind it. What is no country's name, nor a state of the USA's,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from harvester.statistics.countries import (
@@ -31,12 +31,10 @@ _ZIP = re.compile(r"[0-9]{5}(?:-[0-9]{4})?\.?")
 _IN_GEORGIA = re.compile("Tbilisi|Batumi|Kutaisi|Republic")
 
 
-def countries_of(affiliation: str) -> Iterator[str]:
+def countries_of(affiliation: str) -> list[str]:
     """The country of each affiliation in the text (some hold several, between semicolons)."""
-    for place in affiliation.split(";"):
-        country = _country(place[-_END:])
-        if country is not None:
-            yield country
+    found = [_country(place[-_END:]) for place in affiliation.split(";")]
+    return [country for country in found if country is not None]
 
 
 @lru_cache(maxsize=1 << 14)

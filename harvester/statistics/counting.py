@@ -86,7 +86,9 @@ def count(articles: Iterable[Facts]) -> Statistics:
             without_year += 1
         else:
             years[article.year] += 1
-        have.update(name for name in _HAVE if getattr(article, name))
+        for name in _HAVE:
+            if getattr(article, name):
+                have[name] += 1
         for tally in tallies.values():
             tally.add(article)
         authored += persons.add(article.authors)
@@ -128,18 +130,27 @@ class _Tally:
     def __init__(self, names: Callable[[Facts], Iterable[str]]) -> None:
         self._names = names
         self._articles = 0
-        self.of: Counter[str] = Counter()
+        self._of: Counter[str] = Counter()
+        self._waiting: list[str] = []
 
     def add(self, article: Facts) -> None:
         names = set(self._names(article))
         names.discard("")
         if names:
             self._articles += 1
-            self.of.update(names)
+            self._waiting += names
+            if len(self._waiting) > _WAITING:
+                self._catch_up()
 
     def counts(self) -> Counts:
-        ranked = _ranked(Count(*each) for each in self.of.items())
+        self._catch_up()
+        ranked = _ranked(Count(*each) for each in self._of.items())
         return Counts(self._articles, len(ranked), ranked)
+
+    def _catch_up(self) -> None:
+        """Many at once are counted in half the time."""
+        self._of.update(self._waiting)
+        self._waiting.clear()
 
 
 def _ranked(counts: Iterable[Count]) -> tuple[Count, ...]:
@@ -159,7 +170,7 @@ def _marked(mesh: Counts) -> Counts:
 
 
 def _types(article: Facts) -> Iterable[str]:
-    return (each.name for each in article.publication_types)
+    return [each.name for each in article.publication_types]
 
 
 def _trials(article: Facts) -> Iterable[str]:
@@ -171,11 +182,11 @@ def _journal(article: Facts) -> Sequence[str]:
 
 
 def _headings(article: Facts) -> Iterable[str]:
-    return (each.descriptor for each in article.mesh_headings)
+    return [each.descriptor for each in article.mesh_headings]
 
 
 def _major_topics(article: Facts) -> Iterable[str]:
-    return (each.descriptor for each in article.mesh_headings if each.is_major)
+    return [each.descriptor for each in article.mesh_headings if each.is_major]
 
 
 def _journal_country(article: Facts) -> Sequence[str]:
@@ -184,13 +195,14 @@ def _journal_country(article: Facts) -> Sequence[str]:
 
 def _affiliation_countries(article: Facts) -> Iterable[str]:
     affiliations = {each.name for author in article.authors for each in author.affiliations}
-    return (country for each in affiliations for country in countries_of(each))
+    return [country for each in affiliations for country in countries_of(each)]
 
 
 def _languages(article: Facts) -> Sequence[str]:
     return article.languages
 
 
+_WAITING = 10_000
 _HAVE = ("abstract", "doi", "pmcid", "mesh_headings", "is_retracted")
 _TRIALS = frozenset(TRIAL_TYPES)
 _NAMES: dict[str, Callable[[Facts], Iterable[str]]] = {

@@ -47,7 +47,8 @@ class Author(Struct, frozen=True):
         """As PubMed's lists of authors have it: "Doe JA", "Doe JA Jr"; empty where none is."""
         if self.collective_name or not self.last_name:
             return self.collective_name or self.fore_name
-        return " ".join(filter(None, (self.last_name, self.initials, self.suffix)))
+        name = f"{self.last_name} {self.initials}" if self.initials else self.last_name
+        return f"{name} {self.suffix}" if self.suffix else name
 
 
 class Place(Struct, frozen=True):

@@ -30,25 +30,25 @@ class Persons:
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, str], int] = {}
-        self._times: Counter[int] = Counter()
         self._flat = array("I")
         self._ends = array("Q")
 
     def add(self, authors: Iterable[Author]) -> bool:
         """Count the authors of one article; has it any?"""
-        told = [(each.name, each.orcid) for each in authors if each.valid and each.name]
+        told = [(name, each.orcid) for each in authors if each.valid and (name := each.name)]
         if not told:
             return False
-        orcids = Counter(orcid for _, orcid in told)
-        signed = {(name, orcid if orcids[orcid] == 1 else "") for name, orcid in told}
-        numbers = [self._numbers.setdefault(each, len(self._numbers)) for each in signed]
-        self._times.update(numbers)
-        self._flat.extend(numbers)
+        given = [orcid for _, orcid in told if orcid]
+        if len(given) > 1 and len(given) > len(set(given)):
+            told = [(name, orcid if given.count(orcid) == 1 else "") for name, orcid in told]
+        numbers = self._numbers
+        self._flat.extend([numbers.setdefault(each, len(numbers)) for each in set(told)])
         self._ends.append(len(self._flat))
         return True
 
     def counted(self) -> list[Person]:
         """Each person, under the spelling that is met most often."""
+        times = Counter(self._flat)
         orcids: dict[str, set[str]] = {}
         for name, orcid in self._numbers:
             if orcid:
@@ -63,7 +63,7 @@ class Persons:
             person.append(key)
             if key == len(spellings):
                 spellings.append([])
-            spellings[key].append((-self._times[number], name))
+            spellings[key].append((-times[number], name))
         articles: Counter[int] = Counter()
         start = 0
         for end in self._ends:
