@@ -11,10 +11,10 @@ from datetime import datetime
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font_names
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from rich.cells import cell_len, set_cell_size
 
 from harvester.display.clean import clean
 from harvester.display.stats_sections import Section, sections
@@ -31,10 +31,14 @@ _ROW = 0.21
 _HEAD = 0.65
 """Inches: a panel, a panel of its own height, a bar with its name, a heading."""
 
-_LONGEST_NAME = 44
-"""Cells of a name; a wide character takes two."""
+_LONGEST_NAME = 2.6
+"""Inches, too."""
+
+_LOOKED_AT = 120
+"""Characters of a name."""
 
 _MOST_YEARS = 60
+_MOST_NAMES = 50
 _MOST_LINES = 8
 """Queries that have a line of their own."""
 
@@ -88,7 +92,7 @@ def _own_settings() -> Iterator[None]:
 
 
 def _draw(of: Statistics, top: int, growth: _Growth) -> Figure:
-    told = list(sections(of, top))
+    told = list(sections(of, min(top, _MOST_NAMES)))
     pairs = [told[at : at + _PANELS] for at in range(0, len(told), _PANELS)]
     wide = 1 + bool(growth)
     heights = [
@@ -153,7 +157,7 @@ def _lines(axes: Axes, growth: _Growth) -> None:
     for query in largest:
         dated = [(when, step.held) for step in growth[query] if (when := _moment(step.started))]
         times, held = zip(*dated, strict=True) if dated else ((), ())
-        axes.plot(times, held, marker="o", markersize=3, linewidth=1.2, label=_name(query))
+        axes.plot(times, held, marker="o", markersize=3, linewidth=1.2, label=_name(axes, query))
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, fontsize=8)
     _counts(axes)
 
@@ -165,7 +169,7 @@ def _names(axes: Axes, section: Section, rows: int) -> None:
     drawn = axes.barh(range(len(numbers)), numbers, color=_BARS, height=0.7)
     labels = [f"{number:,}" for number in numbers]
     axes.bar_label(drawn, labels, padding=3, fontsize=8, color=_GREY)
-    axes.set_yticks(range(len(numbers)), [_name(each.name) for each in section.counts])
+    axes.set_yticks(range(len(numbers)), [_name(axes, each.name) for each in section.counts])
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(rows - 0.4, -0.6)
     axes.set_xticks([])
@@ -186,10 +190,19 @@ def _counts(axes: Axes) -> None:
     axes.set_axisbelow(True)
 
 
-def _name(text: str) -> str:
-    whole = _NO_XML.sub(" ", clean(text)) or "(no name)"
-    fits = cell_len(whole) <= _LONGEST_NAME
-    return whole if fits else set_cell_size(whole, _LONGEST_NAME - 1).rstrip() + "…"
+def _name(axes: Axes, text: str) -> str:
+    """The name without what no picture can hold, cut where it becomes too long."""
+    whole = _NO_XML.sub(" ", clean(text)).strip()[:_LOOKED_AT] or "(no name)"
+    drawn = axes.text(0, 0, whole)
+    renderer = FigureCanvasAgg(axes.figure).get_renderer()
+    most = _LONGEST_NAME * axes.figure.dpi
+    kept = len(whole)
+    while drawn.get_window_extent(renderer).width > most and kept > 1:
+        kept -= 1 + kept // 10
+        drawn.set_text(whole[:kept].rstrip() + "…")
+    shown: str = drawn.get_text()
+    drawn.remove()
+    return shown
 
 
 def _moment(started: str) -> datetime | None:

@@ -5,7 +5,7 @@ characters do to a terminal, the figures stay where they are.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -62,70 +62,65 @@ def _titled(title: str, note: str, body: RenderableType) -> RenderableType:
 
 
 def _shares(of: Statistics, room: int, *, blocks: bool) -> RenderableType:
-    figures: Mapping[str, int] = {
+    rows = {
         "all": of.articles,
         "with an abstract": of.abstract,
         "with a DOI": of.doi,
         "with a PMCID": of.pmcid,
         "with MeSH headings": of.mesh_indexed,
         "retracted": of.retracted,
+        "without a year": of.without_year,
     }
-    grid = _grid()
-    for name, number in figures.items():
-        alarming = name == "retracted" and number > 0
-        grid.add_row(
-            Text(f"{number:,}"),
-            Text(_share(number, of.articles), style="dim"),
-            Text(bar(number, of.articles, _longest(room), blocks=blocks), style="green"),
-            Text(name, style="bold red" if alarming else ""),
-        )
-    return grid
+    if not of.without_year:
+        del rows["without a year"]
+    alarming = {"retracted"} if of.retracted else set()
+    return _lines(rows.items(), of.articles, of.articles, room, blocks=blocks, alarming=alarming)
 
 
 def _by_year(of: Statistics, room: int, *, blocks: bool) -> RenderableType:
     told = spans(of.years, _MOST_YEARS)
     highest = max(span.articles for span in told)
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_column(justify="right", no_wrap=True)
-    grid.add_column(justify="right", no_wrap=True)
-    grid.add_column(no_wrap=True)
-    name = max(len(span.name) for span in told)
-    longest = max(1, min(2 * _LONGEST_BAR, room - name - len(f"{highest:,}") - 3))
+    name, figure = max(len(span.name) for span in told), len(f"{highest:,}")
+    longest = max(1, min(2 * _LONGEST_BAR, room - name - figure - 2))
+    lines = []
     for span in told:
-        drawn = bar(span.articles, highest, longest, blocks=blocks)
-        style = "" if span.articles else "dim"
-        grid.add_row(Text(span.name), Text(f"{span.articles:,}", style=style), Text(drawn, "green"))
+        line = _one_line(f"{span.name:>{name}} ")
+        line.append(f"{span.articles:>{figure},} ", style="" if span.articles else "dim")
+        line.append(bar(span.articles, highest, longest, blocks=blocks), style="green")
+        lines.append(line)
     length = told[0].last - told[0].first + 1
-    notes = [f"{length:,} years a bar"] if length > 1 else []
-    if of.without_year:
-        notes.append(f"{of.without_year:,} without a year")
-    return _titled("By year of publication", "; ".join(notes), grid)
+    note = f"{length:,} years a bar" if length > 1 else ""
+    return _titled("By year of publication", note, Group(*lines))
 
 
 def _rows(section: Section, of: int, room: int, *, blocks: bool) -> RenderableType:
-    highest = max(each.articles for each in section.counts)
-    grid = _grid()
-    for each in section.counts:
-        grid.add_row(
-            Text(f"{each.articles:,}"),
-            Text(_share(each.articles, of), style="dim"),
-            Text(bar(each.articles, highest, _longest(room), blocks=blocks), style="green"),
-            Text(short(each.name) or "(no name)"),
-        )
-    return grid
+    rows = [(short(each.name) or "(no name)", each.articles) for each in section.counts]
+    return _lines(rows, of, max(number for _, number in rows), room, blocks=blocks)
 
 
-def _grid() -> Table:
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_column(justify="right", no_wrap=True)
-    grid.add_column(justify="right", no_wrap=True)
-    grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True, overflow="ellipsis")
-    return grid
+def _lines(
+    rows: Iterable[tuple[str, int]],
+    of: int,
+    highest: int,
+    room: int,
+    *,
+    blocks: bool,
+    alarming: Collection[str] = (),
+) -> RenderableType:
+    """A line a row: the number, its share ``of`` all, a bar, the name, cut where room ends."""
+    figure = len(f"{highest:,}")
+    longest = max(4, min(_LONGEST_BAR, room // 5))
+    lines = []
+    for name, number in rows:
+        line = _one_line(f"{number:>{figure},} ")
+        line.append(f"{100 * number / of if of else 0:>5.1f}% ", style="dim")
+        line.append(f"{bar(number, highest, longest, blocks=blocks):{longest}} ", style="green")
+        lines.append(line.append(name, style="bold red" if name in alarming else ""))
+    return Group(*lines)
 
 
-def _longest(room: int) -> int:
-    return max(4, min(_LONGEST_BAR, room // 5))
+def _one_line(text: str) -> Text:
+    return Text(text, no_wrap=True, overflow="ellipsis")
 
 
 def bar(number: int, highest: int, longest: int, *, blocks: bool) -> str:
@@ -136,7 +131,3 @@ def bar(number: int, highest: int, longest: int, *, blocks: bool) -> str:
         return "#" * max(1, number * longest // highest)
     whole, eighths = divmod(max(1, number * longest * 8 // highest), 8)
     return "█" * whole + _EIGHTHS[eighths].strip()
-
-
-def _share(number: int, of: int) -> str:
-    return f"{100 * number / of:.1f}%" if of else ""
