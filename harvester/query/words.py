@@ -68,6 +68,12 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(fold(text)))
 
 
+def spaced(text: str) -> str:
+    """The text so that ASCII's letters and digits and all that is not ASCII are its ``words``."""
+    folded = fold(text)
+    return folded if folded.isascii() else " ".join(_WORD.findall(folded))
+
+
 @lru_cache(maxsize=1 << 16)
 def name_words(name: str) -> tuple[str, ...]:
     """``words`` of a short text that many records share: a heading, a name, a journal."""
