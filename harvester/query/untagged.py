@@ -25,9 +25,13 @@ _LONGEST_HEADING = 10
 
 def untagged(index: Index, text: str, vocabulary: Vocabulary, *, drop: bool) -> Match:
     """A run of words without quotation marks and without a tag."""
-    found, notices = usable(pieces(text))
-    meaningful = [one for one in found if not one.is_stop_word]
-    special = _identifier(index, meaningful, drop) if meaningful else None
+    written = pieces(text)
+    meaningful = [one.written for one in written if not one.is_stop_word]
+    doi = _doi(index, meaningful[0], drop) if len(meaningful) == 1 else None
+    if doi is not None:
+        return doi
+    found, notices = usable(written)
+    special = _pmids(index, [one for one in found if not one.is_stop_word])
     if special is None:
         special = _author(index, found)
     if special is None:
@@ -35,16 +39,22 @@ def untagged(index: Index, text: str, vocabulary: Vocabulary, *, drop: bool) -> 
     return with_notices(special, notices)
 
 
-def _identifier(index: Index, found: Sequence[Piece], drop: bool) -> Match | None:
-    """PMIDs if a document has one of them, or a DOI."""
-    if len(found) == 1:
-        doi = key(Field.ARTICLE_ID, found[0].written)
-        if doi.startswith("10.") and "/" in doi:
-            found_doi = coded_search.entry(index, Field.ARTICLE_ID, doi)
-            missing = not_found(
-                found[0].written, quoted(doi, Field.ARTICLE_ID), quoted=False, drop=drop
-            )
-            return found_doi or missing
+def _doi(index: Index, written: str, drop: bool) -> Match | None:
+    """A DOI, or the beginning of one before a star."""
+    doi, star, _ = key(Field.ARTICLE_ID, written).partition("*")
+    if not doi.startswith("10.") or "/" not in doi:
+        return None
+    lookup = coded_search.truncated if star else coded_search.entry
+    translation = quoted(doi, Field.ARTICLE_ID, star=bool(star))
+    return lookup(index, Field.ARTICLE_ID, doi) or not_found(
+        written, translation, quoted=False, drop=drop
+    )
+
+
+def _pmids(index: Index, found: Sequence[Piece]) -> Match | None:
+    """PMIDs, if a document has one of them."""
+    if not found or any(one.star for one in found):
+        return None
     numbers = coded_search.pmids(index, " ".join(one.written for one in found))
     if numbers is None or not numbers[0].hits:
         return None
