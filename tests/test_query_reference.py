@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from indexed import sqlite_index
 from query_corpus import INDEX, TODAY
 from query_material import DESCRIPTORS, WORDS, articles, queries
 from reference_evaluator import Reference
@@ -20,7 +21,7 @@ from harvester.query.index import Index
 from harvester.query.memory_index import MemoryIndex
 
 IndexFactory = Callable[[list[Article]], Index]
-INDEXES: list[IndexFactory] = [MemoryIndex]
+INDEXES: list[IndexFactory] = [MemoryIndex, sqlite_index]
 
 
 @pytest.mark.parametrize("index_of", INDEXES, ids=lambda factory: factory.__name__)

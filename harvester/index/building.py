@@ -224,8 +224,11 @@ def _insert(
         [(doc, tokens.values) for doc, _, tokens in taken],
     )
     connection.executemany(
-        "INSERT INTO docs VALUES (?, ?, ?)",
-        [(doc, rows.pmids[row], _signed(rows.hashes[row])) for doc, row, _ in taken],
+        "INSERT INTO docs VALUES (?, ?, ?, ?)",
+        [
+            (doc, rows.pmids[row], _signed(rows.hashes[row]), tokens.published)
+            for doc, row, tokens in taken
+        ],
     )
 
 

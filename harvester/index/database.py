@@ -18,7 +18,10 @@ _WAIT = 60.0
 
 _SCHEMA = """
 CREATE TABLE about (version TEXT NOT NULL, next_doc INTEGER NOT NULL);
-CREATE TABLE docs (doc INTEGER PRIMARY KEY, pmid INTEGER NOT NULL, digest INTEGER NOT NULL);
+CREATE TABLE docs (
+    doc INTEGER PRIMARY KEY, pmid INTEGER NOT NULL, digest INTEGER NOT NULL,
+    published INTEGER NOT NULL
+);
 CREATE INDEX docs_by_pmid ON docs (pmid, digest);
 CREATE TABLE twins (pmid INTEGER PRIMARY KEY);
 CREATE TABLE files (

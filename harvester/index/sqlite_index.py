@@ -11,7 +11,7 @@ import msgspec
 
 from harvester.article import Article
 from harvester.index.date_prefixes import date_prefixes
-from harvester.index.expressions import near_expression, string, word_expression
+from harvester.index.expressions import near_expression, phrase_expression, string
 from harvester.index.tokens import BREAK, BREAKS, columns_of, value_token
 from harvester.query import article_terms
 from harvester.query.bitmaps import bitmap, documents
@@ -52,8 +52,10 @@ class SqliteIndex:
 
     def phrase(self, field: Field, words: tuple[str, ...], last_is_prefix: bool) -> int:
         """Documents with these words next to each other, in this order."""
-        expression = word_expression(field, words, last_is_prefix)
-        return self._match("words", expression) if expression else 0
+        columns = columns_of(field)
+        if not columns or not words:
+            return 0
+        return self._match("words", phrase_expression(columns, words, last_is_prefix))
 
     def near(self, field: Field, words: tuple[str, ...], distance: int) -> int:
         """Documents with all these words, at most ``distance`` other words between them.

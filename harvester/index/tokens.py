@@ -6,7 +6,7 @@ token (SQLite, "FTS5 Extension", 4.3.2): what is a word is decided here, and not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -51,10 +51,14 @@ VALUE_CHARACTERS = "".join(
 
 
 class Row(NamedTuple):
-    """An article for the index: ``columns`` as ``COLUMNS``, its values, one a line."""
+    """An article for the index: ``columns`` as ``COLUMNS``, its values, one a line.
+
+    ``published`` is the day of its publication as a number, 20200315; 0 where it has none.
+    """
 
     columns: tuple[str, ...]
     values: str
+    published: int
 
 
 def row_of(article: Article) -> Row:
@@ -64,9 +68,21 @@ def row_of(article: Article) -> Row:
         place = _PLACE_OF.get(field)
         if place is not None and text:
             pieces[place].append(spaced(text))
+    days = [(field, plain_date(date)) for field, date in article_terms.dates(article)]
     values = [value_token(field, key) for field, key in article_terms.entries(article)]
-    values += [value_token(field, plain_date(date)) for field, date in article_terms.dates(article)]
-    return Row(tuple(map(_BETWEEN.join, pieces)), VALUE_SEPARATOR.join(set(values)))
+    values += [value_token(field, day) for field, day in days]
+    return Row(
+        tuple(map(_BETWEEN.join, pieces)), VALUE_SEPARATOR.join(set(values)), _published(days)
+    )
+
+
+def _published(days: Sequence[tuple[Field, str]]) -> int:
+    """The first day of publication, else the day it came to PubMed."""
+    for wanted in (Field.PUBLICATION_DATE, Field.ENTREZ_DATE):
+        found = [day for field, day in days if field is wanted and day.isdecimal()]
+        if found:
+            return int(min(found))
+    return 0
 
 
 def columns_of(field: Field) -> tuple[str, ...]:
