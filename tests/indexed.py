@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+from corpus_lines import provenance
 
-from harvester.article import Article, Provenance
-from harvester.corpus.articles import content_hash, make_line
+from harvester.article import Article
+from harvester.corpus.articles import make_line
 from harvester.index.catalogue import Catalogue
 from harvester.query.index import Index
 
@@ -19,19 +20,8 @@ _HOME = tempfile.TemporaryDirectory(prefix="harvest-indexed-")
 
 def lines_of(articles: Sequence[Article], query: str = "q") -> list[bytes]:
     """Corpus lines of articles."""
-    lines = []
-    for article in articles:
-        content = msgspec.json.encode(article)
-        own = Provenance(
-            query=query,
-            source="sandbox",
-            first_fetched="2026-01-01T00:00:00Z",
-            last_fetched="2026-01-01T00:00:00Z",
-            version="0",
-            hash=content_hash(content),
-        )
-        lines.append(make_line(content, own))
-    return lines
+    contents = map(msgspec.json.encode, articles)
+    return [make_line(content, provenance(content, query)) for content in contents]
 
 
 def catalogue_of(articles: Sequence[Article]) -> Catalogue:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +16,15 @@ from harvester.corpus.files import path_of, queries_in, stamp
 from harvester.corpus.state import Rows, State, read_row
 from harvester.corpus.trouble import told
 from harvester.errors import CorpusError
-from harvester.index.database import created, index_path, opened, put_in_place, writing
+from harvester.index.database import (
+    created,
+    index_path,
+    new_path,
+    opened,
+    put_in_place,
+    remove_left,
+    writing,
+)
 from harvester.index.tokens import COLUMNS, Row, row_of
 from harvester.processes import ProcessKilled, available_processors, done_in_order
 from harvester.query.bitmaps import bitmap
@@ -89,10 +96,10 @@ class IndexBuilder:
 
     def _made_anew(self, queries: Sequence[str]) -> sqlite3.Connection:
         path = index_path(self._folder)
-        new: Path | None = path.with_name(f".{path.name}.{os.getpid()}.new")
+        new: Path | None = new_path(path)
         try:
             path.parent.mkdir(exist_ok=True)
-            path.with_name(f".{path.name}.{os.getpid()}.new").unlink(missing_ok=True)
+            remove_left(path)
             connection = created(new)
         except (OSError, sqlite3.OperationalError):
             new = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,9 @@ VERSION = "1"
 
 _WAIT = 60.0
 """Seconds to wait for another process that brings the index up to date."""
+
+_DAY = 86_400
+"""Seconds; nobody makes an index for so long."""
 
 _SCHEMA = """
 CREATE TABLE about (version TEXT NOT NULL, next_doc INTEGER NOT NULL);
@@ -34,6 +39,18 @@ CREATE TABLE files (
 def index_path(folder: Path) -> Path:
     """Where the index of a corpus is kept."""
     return folder / ".state" / "index.sqlite"
+
+
+def new_path(path: Path) -> Path:
+    """Where this process makes the next one."""
+    return path.with_name(f".{path.name}.{os.getpid()}.new")
+
+
+def remove_left(path: Path) -> None:
+    """What killed processes have left of indexes that they made. Raises ``OSError``."""
+    for left in path.parent.glob(f".{path.name}.*.new"):
+        if left == new_path(path) or left.stat().st_mtime < time.time() - _DAY:
+            left.unlink(missing_ok=True)
 
 
 def opened(path: Path) -> sqlite3.Connection | None:
