@@ -80,8 +80,9 @@ def first_day(date: str) -> str:
 
 
 def _print_date(article: Article) -> str | None:
-    if article.medline_date:
-        return _free_date(article.medline_date) or article.publication_date
+    free = _free_date(article.medline_date or "")
+    if free:
+        return free
     date = article.publication_date
     if date is None and article.book is not None:
         date = article.book.date
