@@ -14,7 +14,7 @@ from harvester.query.fields import Field
 from harvester.query.index import Index
 from harvester.query.keys import key
 from harvester.query.match import Match, Notice, NoticeKind, not_found, with_notices
-from harvester.query.text_search import Piece, all_of, each_word, one_piece, pieces, usable
+from harvester.query.text_search import Piece, all_of, each_word, one_piece, phrase, pieces, usable
 from harvester.query.translate import joined, quoted
 from harvester.query.tree import Operator
 from harvester.query.vocabulary.thesaurus import Vocabulary
@@ -117,8 +117,10 @@ def _heading_at(
 def _heading_or_words(index: Index, run: Sequence[Piece], name: str, mapped: Match) -> Match:
     """``"heading"[MeSH Terms] OR ("each" AND "word") OR "the phrase"``, the words anywhere."""
     everywhere = all_of([one_piece(index, Field.ALL, one) for one in run if not one.is_stop_word])
-    operands = [mapped.translation, everywhere.translation]
+    matches = [mapped, everywhere]
     if len(run) > 1:
-        operands.append(quoted(name, Field.ALL))
-    hits = (mapped.hits or 0) | (everywhere.hits or 0)
-    return Match(hits, joined(Operator.OR, operands))
+        matches.append(phrase(index, Field.ALL, tuple(name.split()), star=False))
+    hits = 0
+    for match in matches:
+        hits |= match.hits or 0
+    return Match(hits, joined(Operator.OR, [match.translation for match in matches]))
