@@ -206,6 +206,14 @@ def is_called_from(field: Field, stem: str) -> Test:
     )
 
 
+MARKS = {"hasabstract", "hascois", "hasretractionin", "hascommenton"}
+
+
+def is_mark(found: Stretch) -> bool:
+    """Of the marks these tests use: is it one that PubMed needs no tag for?"""
+    return len(found) == 1 and (found[0] in MARKS or found[0][:7] in ("jsubset", "pubstat"))
+
+
 class Reference:
     """The articles to search, and the day it is."""
 
@@ -245,6 +253,12 @@ class Reference:
             case Operator.OR:
                 return either(left, right)
 
+    @staticmethod
+    def mark(word: str, *, star: bool = False) -> Test:
+        return lambda article: any(
+            one == word or (star and one.startswith(word)) for one in subsets(article)
+        )
+
     def range(self, wanted: Range) -> Test:
         assert wanted.tag.field
         if wanted.tag.field is Field.PMID:
@@ -262,8 +276,8 @@ class Reference:
         tag = term.tag
         field = tag.field if tag else Field.ALL
         anywhere = field in (Field.ALL, Field.TEXT_WORD) and not term.quoted
-        if anywhere and words(term.text) == ("hasabstract",):
-            return lambda article: "hasabstract" in subsets(article)
+        if anywhere and is_mark(words(term.text)):
+            return self.mark(words(term.text)[0], star=term.text.rstrip().endswith("*"))
         if tag is None or field is None:
             if term.quoted:
                 return self.text(Field.ALL, term)
@@ -400,6 +414,7 @@ class Reference:
         return self.identifier(meaningful) or self.author(found) or self.mapped(found)
 
     def identifier(self, found: Sequence[Word]) -> Test | None:
+        found = [one for one in found if one.words != ("doi",)] or found
         if len(found) == 1:
             doi, star, _ = key(Field.ARTICLE_ID, found[0].written).partition("*")
             if doi.startswith("10.") and "/" in doi:
@@ -425,8 +440,8 @@ class Reference:
     def mapped(self, found: Sequence[Word]) -> Test | None:
         if not found:
             return None
-        if found[0].words == ("hasabstract",):
-            return both([lambda article: "hasabstract" in subsets(article), self.mapped(found[1:])])
+        if is_mark(found[0].words):
+            return both([self.mark(found[0].words[0]), self.mapped(found[1:])])
         for end in range(min(len(found), 10), 0, -1):
             run = found[:end]
             name = " ".join(word for one in run for word in one.words)

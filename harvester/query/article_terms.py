@@ -264,6 +264,10 @@ def _subsets(article: Article) -> Iterator[str]:
         yield "".join(words(article.status))
     if article.abstract or article.abstract_sections:
         yield "hasabstract"
+    if article.conflict_of_interest:
+        yield "hascois"
+    for kind in dict.fromkeys(correction.type for correction in article.corrections):
+        yield f"has{''.join(words(kind))}"
     if article.pmcid:
         yield "pubmed pmc"
         yield "free full text"

@@ -8,6 +8,7 @@ from datetime import date
 from harvester.query import coded_search
 from harvester.query.dates import span
 from harvester.query.fields import KINDS, Field, Kind
+from harvester.query.filters import is_mark
 from harvester.query.index import Index
 from harvester.query.keys import key
 from harvester.query.match import Match, Notice, NoticeKind, not_found, with_notices
@@ -41,7 +42,7 @@ class TermSearch:
         """The documents of a word, phrase, name, date or identifier."""
         field = term.tag.field if term.tag else Field.ALL
         anywhere = field in (Field.ALL, Field.TEXT_WORD) and not term.quoted
-        if anywhere and words(term.text) == ("hasabstract",):
+        if anywhere and len(words(term.text)) == 1 and is_mark(words(term.text)[0]):
             return self._coded(term, Field.FILTER)
         if term.tag is None:
             return self._anywhere(term)

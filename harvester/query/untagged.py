@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from harvester.query import coded_search
 from harvester.query.fields import Field
+from harvester.query.filters import is_mark
 from harvester.query.index import Index
 from harvester.query.keys import key
 from harvester.query.match import Match, Notice, NoticeKind, not_found, with_notices
@@ -26,8 +27,8 @@ _LONGEST_HEADING = 10
 def untagged(index: Index, text: str, vocabulary: Vocabulary, *, drop: bool) -> Match:
     """A run of words without quotation marks and without a tag."""
     written = pieces(text)
-    meaningful = [one.written for one in written if not one.is_stop_word]
-    doi = _doi(index, meaningful[0], drop) if len(meaningful) == 1 else None
+    maybe_doi = [one.written for one in written if not one.is_stop_word and one.words != ("doi",)]
+    doi = _doi(index, maybe_doi[0], drop) if len(maybe_doi) == 1 else None
     if doi is not None:
         return doi
     found, notices = usable(written)
@@ -101,8 +102,8 @@ def _flat(matches: Sequence[Match]) -> Match:
 def _heading_at(
     index: Index, found: Sequence[Piece], start: int, vocabulary: Vocabulary
 ) -> tuple[int, Match | None]:
-    if found[start].words == ("hasabstract",):
-        return start + 1, coded_search.subset(index, "hasabstract")
+    if len(found[start].words) == 1 and is_mark(found[start].words[0]):
+        return start + 1, coded_search.subset(index, found[start].words[0])
     for end in range(min(len(found), start + _LONGEST_HEADING), start, -1):
         run = found[start:end]
         if any(one.star for one in run) or all(one.is_stop_word for one in run):
