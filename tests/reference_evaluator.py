@@ -102,7 +102,9 @@ GREEK = _GREEK.split()
 
 
 def ways_to_write(wanted: Stretch) -> list[Stretch]:
-    """IL6 is also IL 6, and IL 6 is also IL6; so are five places of a phrase at most."""
+    """IL6 is also IL 6, and IL 6 is also IL6; so are five places of a phrase of twelve words at most."""
+    if len(wanted) > 12:
+        return [wanted]
     parts = [parts_of(word) for word in wanted]
     atoms = [atom for word in parts for atom in word]
     spaces = {sum(map(len, parts[:place])) for place in range(1, len(parts))}

@@ -35,6 +35,7 @@ PHRASES = st.lists(st.lists(ATOMS, min_size=1, max_size=4).map("".join), max_siz
         ("NO2 in 2020", []),
         ("10 6", []),
         ("stem cells", []),
+        ("IL6 a b c d e f g h i j k l", []),
     ],
 )
 def test_how_else_names_are_written(text: str, others: list[str]) -> None:

@@ -20,6 +20,9 @@ _GREEK_NAMES = frozenset(_GREEK.split("|"))
 _LONGEST_TAIL = 3
 """Letters behind a number that still make one name with it: 5-HT, IL-17A."""
 
+_LONGEST_PHRASE = 12
+"""Words of a phrase that somebody types; what is longer was copied, as it is spelled."""
+
 _MOST_PLACES = 5
 """Places of a phrase that are spelled both ways; each doubles the phrases to look up."""
 
@@ -30,6 +33,8 @@ def spellings(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     ``("il", "6", "receptor")`` is also ``("il6", "receptor")``, and ``("tnfalpha",)`` is also
     ``("tnf", "alpha")``. Words are those of ``words.words``; most have one spelling.
     """
+    if len(words) > _LONGEST_PHRASE:
+        return (words,)
     atoms = [atom for word in words for atom in _ATOM.findall(word)]
     joined = [place > 0 for word in words for place, _ in enumerate(_ATOM.findall(word))]
     choices: list[tuple[bool, ...]] = [(is_joined,) for is_joined in joined]
