@@ -14,6 +14,7 @@ from harvester.article import (
     Article,
     Book,
     Chemical,
+    Correction,
     Databank,
     Grant,
     HistoryDate,
@@ -30,7 +31,8 @@ from harvester.article import (
 )
 
 _WORDS = """stem stems cell cells sclerosis multiple cord the of TNF-α TNFα alpha IL-6 IL6 il 6 10⁶
-10^6 106 Sjögren's sjogren humans human trial smith J hasabstract"""
+10^6 106 Sjögren's sjogren humans human trial smith J hasabstract
+hasretractionin jsubsetim"""
 WORDS = _WORDS.split()
 DESCRIPTORS = [
     "Multiple Sclerosis",
@@ -161,6 +163,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "publication_status": one_of(["ppublish", "epublish"]),
     "citation_subset": few(one_of(["IM", "AIM"]), 1),
     "book": books,
+    "corrections": few(st.builds(Correction, type=one_of(["RetractionIn", "CommentOn", "Cites"]))),
 }
 
 

@@ -113,6 +113,7 @@ def subsets(article: Article) -> set[str]:
     systematic = "systematic review"
     tests = {
         "hasabstract": article.abstract or article.abstract_sections,
+        "hascois": article.conflict_of_interest,
         "pubmed pmc": article.pmcid,
         "free full text": article.pmcid,
         "full text": article.pmcid or article.doi,
@@ -124,6 +125,7 @@ def subsets(article: Article) -> set[str]:
     published = "".join(words(article.publication_status or ""))
     return {
         *(name for name, there in tests.items() if there),
+        *(f"has{one.type.casefold()}" for one in article.corrections),
         *([status] if status else []),
         *([f"pubstatus{published}"] if published else []),
         *(f"jsubset{''.join(words(one))}" for one in article.citation_subset),

@@ -8,6 +8,7 @@ as with a stop word. Where a rule is about all articles ("a phrase if any has it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -68,31 +69,74 @@ def written_words(text: str) -> list[Word]:
 
 
 def has_phrase(field: Field, wanted: Sequence[str], star: bool = False) -> Test:
-    def begins(stretch: Stretch) -> bool:
-        last = stretch[len(wanted) - 1]
-        same = last.startswith(wanted[-1]) if star else last == wanted[-1]
-        return same and stretch[: len(wanted) - 1] == tuple(wanted[:-1])
+    """The words next to each other in one stretch, in any spelling of them."""
+    stem = tuple(wanted[-1:]) if star else ()
+    ways = [way + stem for way in ways_to_write(tuple(wanted[: len(wanted) - len(stem)]))]
 
-    def test(article: Article) -> bool:
-        return any(
-            begins(stretch[start:])
-            for stretch in stretches(article, field)
-            for start in range(len(stretch) - len(wanted) + 1)
-        )
+    def begins(stretch: Stretch, way: Stretch) -> bool:
+        end = len(way) - len(stem)
+        if stretch[:end] != way[:end]:
+            return False
+        return not stem or (len(stretch) > end and stretch[end].startswith(stem[0]))
 
-    return test
+    return lambda article: any(
+        begins(stretch[start:], way)
+        for stretch in stretches(article, field)
+        for start in range(len(stretch))
+        for way in ways
+    )
 
 
-def has_near(field: Field, wanted: Sequence[str], between: int) -> Test:
-    def test(article: Article) -> bool:
-        return any(
-            sorted(stretch[place] for place in places) == sorted(wanted)
-            and places[-1] - places[0] + 1 - len(wanted) <= between
-            for stretch in stretches(article, field)
-            for places in combinations(range(len(stretch)), len(wanted))
-        )
+def has_near(field: Field, wanted: Stretch, between: int) -> Test:
+    return lambda article: any(
+        sorted(stretch[place] for place in places) == sorted(way)
+        and places[-1] - places[0] + 1 - len(way) <= between
+        for way in ways_to_write(wanted)
+        for stretch in stretches(article, field)
+        for places in combinations(range(len(stretch)), len(way))
+    )
 
-    return test
+
+_GREEK = "alpha beta gamma delta epsilon zeta theta kappa lambda sigma omega"
+GREEK = _GREEK.split()
+
+
+def ways_to_write(wanted: Stretch) -> list[Stretch]:
+    """IL6 is also IL 6, and IL 6 is also IL6; so are five places of a phrase of twelve words at most."""
+    if len(wanted) > 12:
+        return [wanted]
+    parts = [parts_of(word) for word in wanted]
+    atoms = [atom for word in parts for atom in word]
+    spaces = {sum(map(len, parts[:place])) for place in range(1, len(parts))}
+    free = [
+        place
+        for place in range(1, len(atoms))
+        if stand_either_way(atoms[place - 1], atoms[place], apart=place in spaces)
+    ][:5]
+    return [
+        tuple("".join(" " * (i in spaces ^ set(changed)) + a for i, a in enumerate(atoms)).split())
+        for count in range(len(free) + 1)
+        for changed in combinations(free, count)
+    ]
+
+
+def parts_of(word: str) -> list[str]:
+    return [part for part in re.split(rf"([0-9]+|{'|'.join(GREEK)})", word) if part]
+
+
+def stand_either_way(left: str, right: str, *, apart: bool) -> bool:
+    if left in STOP_WORDS or right in STOP_WORDS:
+        return False
+    single_left, single_right = (len(one) == 1 and one.isalpha() for one in (left, right))
+    if left in GREEK:
+        return True
+    if right in GREEK:
+        return apart or not single_left
+    if not apart and (single_left or single_right):
+        return False
+    if left.isalpha():
+        return right.isdecimal()
+    return right.isalpha() and len(right) <= 3
 
 
 def has_key(field: Field, wanted: Iterable[str]) -> Test:
@@ -164,6 +208,14 @@ def is_called_from(field: Field, stem: str) -> Test:
     )
 
 
+MARKS = {"hasabstract", "hascois", "hasretractionin", "hascommenton"}
+
+
+def is_mark(found: Stretch) -> bool:
+    """Of the marks these tests use: is it one that PubMed needs no tag for?"""
+    return len(found) == 1 and (found[0] in MARKS or found[0][:7] in ("jsubset", "pubstat"))
+
+
 class Reference:
     """The articles to search, and the day it is."""
 
@@ -203,6 +255,12 @@ class Reference:
             case Operator.OR:
                 return either(left, right)
 
+    @staticmethod
+    def mark(word: str, *, star: bool = False) -> Test:
+        return lambda article: any(
+            one == word or (star and one.startswith(word)) for one in subsets(article)
+        )
+
     def range(self, wanted: Range) -> Test:
         assert wanted.tag.field
         if wanted.tag.field is Field.PMID:
@@ -220,8 +278,8 @@ class Reference:
         tag = term.tag
         field = tag.field if tag else Field.ALL
         anywhere = field in (Field.ALL, Field.TEXT_WORD) and not term.quoted
-        if anywhere and words(term.text) == ("hasabstract",):
-            return lambda article: "hasabstract" in subsets(article)
+        if anywhere and is_mark(words(term.text)):
+            return self.mark(words(term.text)[0], star=term.text.rstrip().endswith("*"))
         if tag is None or field is None:
             if term.quoted:
                 return self.text(Field.ALL, term)
@@ -251,7 +309,7 @@ class Reference:
             assert tree
             return self.node(tree)
         if term.text.rstrip().endswith("*"):
-            return self.truncated(field, key(field, term.text))
+            return self.truncated(field, key(field, term.text.rstrip("* ")))
         if kind is Kind.HEADING:
             return self.heading(field, term.text, explode=explode)
         if kind is Kind.PERSON:
@@ -280,7 +338,28 @@ class Reference:
         return self.every_word(field, found)
 
     def every_word(self, field: Field, found: Sequence[Word]) -> Test | None:
-        return both(self.one_word(field, one) for one in found if not one.stop)
+        """Each word anywhere; neighbours that may be one name also as that name."""
+        names: list[list[Word]] = []
+        for place, one in enumerate(found):
+            if one.stop:
+                continue
+            if place and not found[place - 1].stop and self.go_on(names[-1], one):
+                names[-1].append(one)
+            else:
+                names.append([one])
+        return both(self.name(field, name) for name in names)
+
+    @staticmethod
+    def go_on(name: Sequence[Word], one: Word) -> bool:
+        if len(name) == 4 or name[-1].star or one.star:
+            return False
+        left, right = parts_of(name[-1].words[-1])[-1], parts_of(one.words[0])[0]
+        return stand_either_way(left, right, apart=True)
+
+    def name(self, field: Field, name: Sequence[Word]) -> Test | None:
+        each = both(self.one_word(field, one) for one in name)
+        whole = has_phrase(field, [word for one in name for word in one.words])
+        return either(each, whole) if len(name) > 1 else each
 
     def one_word(self, field: Field, one: Word) -> Test | None:
         together = has_phrase(field, one.words, one.star)
@@ -337,6 +416,7 @@ class Reference:
         return self.identifier(meaningful) or self.author(found) or self.mapped(found)
 
     def identifier(self, found: Sequence[Word]) -> Test | None:
+        found = [one for one in found if one.words != ("doi",)] or found
         if len(found) == 1:
             doi, star, _ = key(Field.ARTICLE_ID, found[0].written).partition("*")
             if doi.startswith("10.") and "/" in doi:
@@ -362,8 +442,8 @@ class Reference:
     def mapped(self, found: Sequence[Word]) -> Test | None:
         if not found:
             return None
-        if found[0].words == ("hasabstract",):
-            return both([lambda article: "hasabstract" in subsets(article), self.mapped(found[1:])])
+        if is_mark(found[0].words):
+            return both([self.mark(found[0].words[0]), self.mapped(found[1:])])
         for end in range(min(len(found), 10), 0, -1):
             run = found[:end]
             name = " ".join(word for one in run for word in one.words)
@@ -372,6 +452,8 @@ class Reference:
             meant = self.heading(Field.MESH, name, explode=True)
             known = VOCABULARY.mesh.knows(VOCABULARY.mesh.meant(name))
             if known or self.somewhere(meant):
-                anywhere = either(meant, self.every_word(Field.ALL, run))
+                anywhere = both(self.one_word(Field.ALL, one) for one in run if not one.stop)
+                whole = has_phrase(Field.ALL, name.split()) if end > 1 else None
+                anywhere = either(meant, anywhere, whole)
                 return both([anywhere, self.mapped(found[end:])])
         return both([self.every_word(Field.ALL, found[:1]), self.mapped(found[1:])])

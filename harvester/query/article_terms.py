@@ -82,8 +82,9 @@ def first_day(date: str) -> str:
 
 
 def _print_date(article: Article) -> str | None:
-    if article.medline_date:
-        return _free_date(article.medline_date) or article.publication_date
+    free = _free_date(article.medline_date or "")
+    if free:
+        return free
     date = article.publication_date
     if date is None and article.book is not None:
         date = article.book.date
@@ -283,6 +284,10 @@ def _subsets(article: Article) -> Iterator[str]:
         yield "".join(words(article.status))
     if article.abstract or article.abstract_sections:
         yield "hasabstract"
+    if article.conflict_of_interest:
+        yield "hascois"
+    for kind in dict.fromkeys(correction.type for correction in article.corrections):
+        yield f"has{''.join(words(kind))}"
     if article.pmcid:
         yield "pubmed pmc"
         yield "free full text"

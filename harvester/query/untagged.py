@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from harvester.query import coded_search
 from harvester.query.fields import Field
+from harvester.query.filters import is_mark
 from harvester.query.index import Index
 from harvester.query.keys import key
 from harvester.query.match import Match, Notice, NoticeKind, not_found, with_notices
-from harvester.query.text_search import Piece, all_of, each_word, one_piece, pieces, usable
+from harvester.query.text_search import Piece, all_of, each_word, one_piece, phrase, pieces, usable
 from harvester.query.translate import joined, quoted
 from harvester.query.tree import Operator
 from harvester.query.vocabulary.thesaurus import Vocabulary
@@ -26,8 +27,8 @@ _LONGEST_HEADING = 10
 def untagged(index: Index, text: str, vocabulary: Vocabulary, *, drop: bool) -> Match:
     """A run of words without quotation marks and without a tag."""
     written = pieces(text)
-    meaningful = [one.written for one in written if not one.is_stop_word]
-    doi = _doi(index, meaningful[0], drop) if len(meaningful) == 1 else None
+    maybe_doi = [one.written for one in written if not one.is_stop_word and one.words != ("doi",)]
+    doi = _doi(index, maybe_doi[0], drop) if len(maybe_doi) == 1 else None
     if doi is not None:
         return doi
     found, notices = usable(written)
@@ -101,8 +102,8 @@ def _flat(matches: Sequence[Match]) -> Match:
 def _heading_at(
     index: Index, found: Sequence[Piece], start: int, vocabulary: Vocabulary
 ) -> tuple[int, Match | None]:
-    if found[start].words == ("hasabstract",):
-        return start + 1, coded_search.subset(index, "hasabstract")
+    if len(found[start].words) == 1 and is_mark(found[start].words[0]):
+        return start + 1, coded_search.subset(index, found[start].words[0])
     for end in range(min(len(found), start + _LONGEST_HEADING), start, -1):
         run = found[start:end]
         if any(one.star for one in run) or all(one.is_stop_word for one in run):
@@ -117,8 +118,10 @@ def _heading_at(
 def _heading_or_words(index: Index, run: Sequence[Piece], name: str, mapped: Match) -> Match:
     """``"heading"[MeSH Terms] OR ("each" AND "word") OR "the phrase"``, the words anywhere."""
     everywhere = all_of([one_piece(index, Field.ALL, one) for one in run if not one.is_stop_word])
-    operands = [mapped.translation, everywhere.translation]
+    matches = [mapped, everywhere]
     if len(run) > 1:
-        operands.append(quoted(name, Field.ALL))
-    hits = (mapped.hits or 0) | (everywhere.hits or 0)
-    return Match(hits, joined(Operator.OR, operands))
+        matches.append(phrase(index, Field.ALL, tuple(name.split()), star=False))
+    hits = 0
+    for match in matches:
+        hits |= match.hits or 0
+    return Match(hits, joined(Operator.OR, [match.translation for match in matches]))
