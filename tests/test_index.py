@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from indexed import lines_of
 from msgspec.structs import replace
 from query_corpus import TODAY
-from query_material import articles, queries
+from query_material import WORDS, articles, queries
 
 from harvester.article import Article
 from harvester.corpus.articles import pmid_of_line
@@ -88,7 +88,12 @@ def test_follows_the_files_whatever_they_become(
             assert found_on_disk(folder, asked, query) == pmids
 
 
-@given(st.text(), st.lists(st.text(max_size=5), max_size=3))
+TEXT = st.text() | st.lists(
+    st.sampled_from([*WORDS, "10(6)", "H(2)O", "x^2", "2^3", "(", ")", "^", "β", "_", "\0", "é"])
+).map("".join)
+
+
+@given(TEXT, st.lists(TEXT, max_size=3))
 @settings(deadline=None)
 def test_sqlite_sees_the_words_that_we_see(text: str, more: list[str]) -> None:
     pieces = [text, *more]

@@ -68,10 +68,14 @@ def fold(text: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a text, in order."""
+    return tuple(_WORD.findall(_flat(text)))
+
+
+def _flat(text: str) -> str:
     folded = fold(text)
     if "(" in folded or "^" in folded:
-        folded = _RAISED.sub(_lowered, folded)
-    return tuple(_WORD.findall(folded))
+        return _RAISED.sub(_lowered, folded)
+    return folded
 
 
 def _lowered(raised: re.Match[str]) -> str:
@@ -80,8 +84,8 @@ def _lowered(raised: re.Match[str]) -> str:
 
 def spaced(text: str) -> str:
     """The text so that ASCII's letters and digits and all that is not ASCII are its ``words``."""
-    folded = fold(text)
-    return folded if folded.isascii() else " ".join(_WORD.findall(folded))
+    flat = _flat(text)
+    return flat if flat.isascii() else " ".join(_WORD.findall(flat))
 
 
 @lru_cache(maxsize=1 << 16)
