@@ -70,7 +70,7 @@ _HEAD = re.compile(_JOURNAL + maybe(leaf("ArticleTitle", text=MARKED), _PAGES))
 _LOCATION = inside("ELocationID", TEXT)
 _SECTIONS = listed(
     "Abstract",
-    f"()(?:<AbstractText{ATTRIBUTES}>{MARKED}</AbstractText>"
+    f"(?:<AbstractText{ATTRIBUTES}>{MARKED}</AbstractText>"
     f"|<CopyrightInformation>{TEXT}</CopyrightInformation>){SPACE}",
 )
 _AUTHORS = persons("Author", "AuthorList")
@@ -78,7 +78,6 @@ _GRANTS = listed(
     "GrantList",
     around(
         "Grant",
-        "()",
         maybe(leaf("GrantID"), leaf("Acronym"), leaf("Agency"), leaf("Country")),
         maybe(f"<Country/>{SPACE}"),
     ),
@@ -151,8 +150,8 @@ def _read_abstract(draft: Draft, _: Mapping[str, str], text: str, start: int) ->
     items, end = rows(_SECTIONS, text, start)
     sections: list[AbstractSection] = []
     copyrights: list[str | None] = []
-    for _mark, written, section, rights in items:
-        if rights is not None:
+    for written, section, rights, _rest in items:
+        if rights:
             copyrights.append(plain_text(rights))
             continue
         attributes = plain_attributes(written, _SECTION_ATTRIBUTES)
@@ -180,7 +179,7 @@ def _read_authors(draft: Draft, attributes: Mapping[str, str], text: str, start:
 
 def _read_grants(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:
     items, end = rows(_GRANTS, text, start)
-    grants = [tuple(map(plain_text, row[1:])) for row in items]
+    grants = [tuple(map(plain_text, row[:-1])) for row in items]
     if attributes.get("CompleteYN") == "N":
         draft.incomplete.add("grants")
     draft.grants.extend(
@@ -194,11 +193,11 @@ def _read_grants(draft: Draft, attributes: Mapping[str, str], text: str, start: 
 def _read_databanks(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:
     items, end = rows(_DATABANKS, text, start)
     databanks: list[Databank] = []
-    for written, listed_numbers in items:
+    for written, listed_numbers, _rest in items:
         name = plain_text(written)
         if name is None:
             raise Unplain
-        numbers = map(plain_text, _ACCESSION_NUMBER.findall(listed_numbers or ""))
+        numbers = map(plain_text, _ACCESSION_NUMBER.findall(listed_numbers))
         databanks.append(Databank(name=name, accession_numbers=tuple(filter(None, numbers))))
     if attributes.get("CompleteYN") == "N":
         draft.incomplete.add("databanks")

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from harvester.pubmed_xml.markup import script, squeezed
 
@@ -81,12 +82,16 @@ def inside(tag: str, *patterns: str) -> re.Pattern[str]:
     return re.compile(f"{''.join(patterns)}</{tag}>")
 
 
-def listed(tag: str, item: str) -> re.Pattern[str]:
-    """A pattern for ``rows``: an item of a list, or the list's end tag, or nothing.
+class Listed(NamedTuple):
+    """A list as ``rows`` reads it: its end tag, and the pattern of an item or of the rest."""
 
-    The first group of an item is never absent.
-    """
-    return re.compile(f"{item}|</{tag}>|")
+    end_tag: str
+    item: re.Pattern[str]
+
+
+def listed(tag: str, item: str) -> Listed:
+    """A list of items and nothing else; the last group is what else there is."""
+    return Listed(f"</{tag}>", re.compile(f"{item}|(.++)"))
 
 
 def parts(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str]:
@@ -97,22 +102,39 @@ def parts(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str]:
     return found
 
 
-def rows(pattern: re.Pattern[str], text: str, start: int) -> tuple[list[tuple[str, ...]], int]:
+def end_of(end_tag: str, text: str, start: int) -> int:
+    """The place of an end tag, from a place on. Raises ``Unplain``."""
+    end = text.find(end_tag, start)
+    if end < 0:
+        raise Unplain
+    return end
+
+
+def rows(listed: Listed, text: str, start: int) -> tuple[list[tuple[str, ...]], int]:
     """What the groups have in each item of a list, from a place on; and the place after it.
 
-    A group that is absent is None, whatever its type says. Raises ``Unplain`` where something
-    else stands in the list: there the pattern finds nothing.
+    A group that is absent is empty; the last one of each row always is. Raises ``Unplain`` where
+    something else stands in the list.
     """
-    found: list[tuple[str, ...]] = []
-    for item in pattern.finditer(text, start):
-        row = item.groups()
-        if row[0] is not None:
-            found.append(row)
-        elif item.end() > item.start():
-            return found, item.end()
-        else:
-            break
-    raise Unplain
+    end_tag, item = listed
+    end = end_of(end_tag, text, start)
+    found = item.findall(text, start, end)
+    if found and found[-1][-1]:
+        raise Unplain
+    return found, end + len(end_tag)
+
+
+def cut(tag: str, item_tag: str, text: str, start: int) -> tuple[list[str], int]:
+    """What comes before each end tag of an item, from a place in a list on; and the place after it.
+
+    Each is an item, or is not plain. Raises ``Unplain`` where something stands after the last.
+    """
+    end_tag = f"</{tag}>"
+    end = end_of(end_tag, text, start)
+    *items, rest = text[start:end].split(f"</{item_tag}>")
+    if rest.strip(" "):
+        raise Unplain
+    return items, end + len(end_tag)
 
 
 @lru_cache(maxsize=4096)

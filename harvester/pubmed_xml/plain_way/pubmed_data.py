@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from harvester.article import HistoryDate, Reference
-from harvester.pubmed_xml.dates import date_of
+from harvester.pubmed_xml.dates import moment_of
 from harvester.pubmed_xml.draft import Draft
 from harvester.pubmed_xml.plain_way.patterns import (
     DAY,
@@ -51,18 +51,18 @@ _TITLE = re.compile(leaf("Title"))
 def _read_history(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
     items, end = rows(_HISTORY, text, start)
     history: list[HistoryDate] = []
-    for status, *texts in items:
-        date = date_of(*texts)
-        if date.unused or date.iso is None:
+    for status, year, month, day, hour, minute, _rest in items:
+        date = moment_of(year, month, day, hour, minute)
+        if date is None:
             raise Unplain
-        history.append(HistoryDate(status=status, date=date.iso))
+        history.append(HistoryDate(status=status, date=date))
     draft.history.extend(history)
     return end
 
 
 def _read_ids(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
     items, end = rows(_ARTICLE_IDS, text, start)
-    ids = [(kind, plain_text(value)) for kind, value in items]
+    ids = [(kind, plain_text(value)) for kind, value, _rest in items]
     for kind, value in ids:
         if value is not None:
             draft.ids.add(kind, value)
@@ -75,7 +75,7 @@ def _read_references(draft: Draft, _: Mapping[str, str], text: str, start: int) 
     items, end = rows(_REFERENCES, text, title.end() if title else start)
     references: list[Reference] = []
     taken = 0
-    for written, doi, pmcid, pmid in items:
+    for written, doi, pmcid, pmid, _rest in items:
         ids: dict[str, str] = {}
         if pmid:
             ids["pubmed"] = pmid
