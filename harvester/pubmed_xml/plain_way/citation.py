@@ -49,6 +49,7 @@ from harvester.pubmed_xml.plain_way.reading import (
     Plain,
     plain_each,
     plain_once,
+    set_all_plainly,
     set_plainly,
 )
 
@@ -99,13 +100,16 @@ def _take_attributes(draft: Draft, attributes: Mapping[str, str]) -> None:
 def _read_head(draft: Draft, groups: tuple[str | None, ...]) -> None:
     version, pmid, *days = groups
     created, completed, revised = date_of(*days[:3]), date_of(*days[3:6]), date_of(*days[6:])
-    if created.unused or completed.unused or revised.unused or "pmid" in draft.texts:
+    if created.unused or completed.unused or revised.unused:
         raise Unplain
     draft.version = count(version)
-    set_plainly(draft.texts, "pmid", pmid)
-    set_plainly(draft.texts, "date_created", created.iso)
-    set_plainly(draft.texts, "date_completed", completed.iso)
-    set_plainly(draft.texts, "date_revised", revised.iso)
+    dates = {
+        "pmid": pmid,
+        "date_created": created.iso,
+        "date_completed": completed.iso,
+        "date_revised": revised.iso,
+    }
+    set_all_plainly(draft.texts, dates)
 
 
 def _read_journal_info(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:

@@ -25,11 +25,12 @@ YES_NO = r"([YN])"
 ATTRIBUTES = r"((?: [^<>]*+)?+)"
 """The attributes of a start tag, for ``plain_attributes``."""
 
-_ATTRIBUTE = re.compile(r' ([A-Za-z]++)="([^"<&\s]++(?: [^"<&\s]++)*+)"')
+_ATTRIBUTE = re.compile(r' ([A-Za-z]++)="([^"<\s]++(?: [^"<\s]++)*+)"')
 _MARKED = re.compile(r"<(i|b|u|su[bp])>([^<]*+)</\1>")
-_CHARACTER = re.compile("&#(?:([0-9]{3,7})|x([0-9A-Fa-f]{2,6}));")
+_CHARACTER = re.compile("([0-9]{3,7})|x([0-9A-Fa-f]{2,6})")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 """The last one last: what it gives is no reference."""
+_DEPTH = 3
 _ASCII = 128
 _SURROGATES = range(0xD800, 0xE000)
 _PREPARED = bytes(
@@ -148,6 +149,8 @@ def plain_attributes(written: str, allowed: frozenset[str]) -> Mapping[str, str]
     length = sum(len(name) + len(value) + len(' =""') for name, value in found)
     if length != len(written) or len(attributes) < len(found) or not attributes.keys() <= allowed:
         raise Unplain
+    if "&" in written:
+        return {name: plain_text(value) or "" for name, value in found}
     return attributes
 
 
@@ -164,13 +167,16 @@ def plain_text(text: str | None) -> str | None:
 
 
 def marked_text(xml: str | None) -> str | None:
-    """As ``text_of`` an element that holds text and, one beside the other, ``b i u sub sup``.
+    """As ``text_of`` an element that holds text and ``b i u sub sup``, few within another.
 
     Raises ``Unplain`` when it holds anything else.
     """
     if xml and "<" in xml:
-        xml = _MARKED.sub(_unmarked, xml)
-        if "<" in xml:
+        for _ in range(_DEPTH):
+            xml = _MARKED.sub(_unmarked, xml)
+            if "<" not in xml:
+                break
+        else:
             raise Unplain
     return plain_text(xml)
 
@@ -190,7 +196,7 @@ def prepared(xml: bytes) -> str:
     except UnicodeDecodeError:
         raise Unplain from None
     if "#" in text and "&#" in text:
-        text = _CHARACTER.sub(lambda reference: _character(*reference.groups()), text)
+        text = _with_characters(text)
     if ("]" in text and "]]>" in text) or "\ufffe" in text or "\uffff" in text:
         raise Unplain
     return text
@@ -205,9 +211,23 @@ def _unmarked(element: re.Match[str]) -> str:
     return text
 
 
+def _with_characters(text: str) -> str:
+    first, *others = text.split("&#")
+    pieces = [first]
+    for other in others:
+        reference, semicolon, after = other.partition(";")
+        if not semicolon:
+            raise Unplain
+        pieces += _character(reference), after
+    return "".join(pieces)
+
+
 @lru_cache(maxsize=1024)
-def _character(decimal: str | None, hexadecimal: str | None) -> str:
-    number = int(decimal) if decimal else int(hexadecimal or "", 16)
+def _character(reference: str) -> str:
+    found = _CHARACTER.fullmatch(reference)
+    if found is None:
+        raise Unplain
+    number = int(found[1]) if found[1] else int(found[2], 16)
     if number < _ASCII or number in _SURROGATES or number > sys.maxunicode:
         raise Unplain
     return chr(number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import starmap
 
 from harvester.article import Affiliation, Identifier, Person
@@ -26,7 +27,8 @@ _ATTRIBUTES = frozenset({"ValidYN", "EqualContrib"})
 _IDENTIFIER = leaf("Identifier", f' Source="{NAME}"')
 _AFFILIATION = around("AffiliationInfo", leaf("Affiliation"), maybe(_IDENTIFIER))
 _AFFILIATION_ITEM = re.compile(_AFFILIATION)
-_NONE: dict[str, str] = {}
+_USUAL = ("", ' ValidYN="Y"')
+_VALID: Mapping[str, str] = {}
 _NAMES = ("LastName", "ForeName", "Initials", "Suffix", "CollectiveName")
 
 
@@ -44,7 +46,7 @@ def people(
     found: list[Person] = []
     items, end = rows(listed_persons, text, start)
     for written, last, fore, initials, suffix, collective, source, value, *places in items:
-        attributes = plain_attributes(written, _ATTRIBUTES) if written else _NONE
+        attributes = _VALID if written in _USUAL else plain_attributes(written, _ATTRIBUTES)
         orcid, identifiers = without_orcid(_identifiers(source, value)) if source else (None, ())
         last_name, collective_name = plain_text(last), plain_text(collective)
         if not (last_name or collective_name):
