@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from harvester.corpus.articles import BrokenLine
     from harvester.corpus.reading import Piece
     from harvester.index.searching import Hits, Search
+
+_T = TypeVar("_T")
 
 _NEVER = "~"
 """Behind every date."""
@@ -70,11 +72,15 @@ class Selection:
 
     def articles(self) -> Iterator[Article]:
         """The articles; a line that is none is passed over, and told by ``ended``."""
-        import msgspec
-
         from harvester.article import Article
 
-        decoder = msgspec.json.Decoder(Article)
+        return self.read_as(Article)
+
+    def read_as(self, kind: type[_T]) -> Iterator[_T]:
+        """The same, of each only what ``kind`` has fields for."""
+        import msgspec
+
+        decoder = msgspec.json.Decoder(kind)
         for line in self.lines():
             try:
                 yield decoder.decode(line)
