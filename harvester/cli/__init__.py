@@ -22,6 +22,10 @@ COMMANDS = {
     "list": ("listing", "List the queries: how many articles are held, how new they are."),
     "show": ("show", "Show articles of the corpus, each as a page to read."),
     "cat": ("cat", "Print articles as JSONL: of all queries, or the QUERYs named."),
+    "export": (
+        "export",
+        "Write articles for Zotero, Excel, DuckDB and others: of all queries, or the QUERYs named.",
+    ),
     "history": ("past", "Tell the life of articles: first seen, indexed, corrected, left."),
     "alerts": ("past", "List the retractions, concerns and corrections of articles held."),
     "runs": ("runs", "Show what each run did, and how the queries have grown."),
