@@ -21,9 +21,9 @@ _NAMES = "\n".join(f"{name:<12} {form.what}" for name, form in FORMATS.items())
 
 @click.command(
     "export",
-    help=f"""Write articles for Zotero, Excel, DuckDB and others: of all queries, or the QUERYs named.
+    help=f"""Write articles for reference managers, spreadsheets, databases, models.
 
-    FORMAT is one of these.
+    Those of all queries, or of the QUERYs named. FORMAT is one of these:
 
     \b
     {_NAMES.replace(chr(10), chr(10) + "    ")}
