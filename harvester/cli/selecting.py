@@ -60,6 +60,11 @@ class Selection:
         """Is it everything that the queries hold?"""
         return not (self._where or self._retracted or self._starts)
 
+    @property
+    def is_somewhere(self) -> bool:
+        """Does any of the queries have a corpus, be it an empty one?"""
+        return any(self._path(query).exists() for query in self.queries)
+
     def pieces(self) -> Iterator[Piece]:
         """The lines, several at a time where that is possible, each with its end."""
         for query in self.queries:
@@ -94,7 +99,7 @@ class Selection:
         broken = [*map(str, self._broken()), *self._unread]
         for one in broken:
             click.echo(f"harvest: {visible(one)}", err=True)
-        if not any(self._path(query).exists() for query in self.queries):
+        if not self.is_somewhere:
             say_what_to_do(self.settings, "no articles")
         return Exit.PARTIAL if broken else Exit.DONE
 
