@@ -9,7 +9,8 @@ from rich.console import RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from harvester.display.clean import clean, doi_url
+from harvester.addresses import doi_url
+from harvester.display.clean import clean
 from harvester.display.digest import Digest
 from harvester.display.tables import plain_table, pmid_link, short
 
