@@ -206,6 +206,8 @@ def _name(axes: Axes, text: str) -> str:
 
 
 def _moment(started: str) -> datetime | None:
+    """The time of a run, where it can be one: an axis does not reach to the ends of time."""
     with suppress(ValueError):
-        return datetime.fromisoformat(started).replace(tzinfo=None)
+        when = datetime.fromisoformat(started).replace(tzinfo=None)
+        return when if 1970 <= when.year < 2970 else None
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import MAXYEAR
 
 import msgspec
 from msgspec import Struct
@@ -44,6 +45,8 @@ class Year(Struct, frozen=True):
 class Statistics(Struct, frozen=True, kw_only=True):
     """All numbers are of articles, each counted once for a name, however often it bears it.
 
+    A year is one of four digits at the most; ``years`` are those with an article, ascending.
+
     The greatest come first; ``trials`` are publication types, phases first. ``mesh_major`` are
     the headings that are a major topic, by themselves or by a qualifier.
     """
@@ -82,10 +85,10 @@ def count(articles: Iterable[Facts]) -> Statistics:
     persons = Persons()
     authored = without_year = 0
     for article in articles:
-        if article.year is None:
-            without_year += 1
-        else:
+        if article.year is not None and 0 < article.year <= MAXYEAR:
             years[article.year] += 1
+        else:
+            without_year += 1
         for name in _HAVE:
             if getattr(article, name):
                 have[name] += 1

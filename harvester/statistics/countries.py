@@ -20,7 +20,8 @@ BMU Bermuda; BTN Bhutan; BOL Bolivia; BIH Bosnia and Herzegovina, Bosnia, Bosnia
 BWA Botswana; BRA Brazil, Brasil; BRN Brunei, Brunei Darussalam; BGR Bulgaria; BFA Burkina Faso;
 BDI Burundi; CPV Cape Verde, Cabo Verde; KHM Cambodia; CMR Cameroon, Cameroun; CAN Canada,
 Alberta, British Columbia, Manitoba, New Brunswick, Newfoundland, Nova Scotia, Ontario, Quebec,
-Saskatchewan; CAF Central African Republic; TCD Chad, Tchad; CHL Chile; CHN China, PRC;
+Saskatchewan; CAF Central African Republic; TCD Chad, Tchad; CHL Chile; CHN China, PRC,
+People s Republic of China, Peoples Republic of China;
 COL Colombia; COM Comoros; COG Congo, Congo Brazzaville; COD DR Congo, D R Congo, DRC,
 Democratic Republic of Congo, Congo Kinshasa, Zaire; CRI Costa Rica; HRV Croatia, Hrvatska;
 CUB Cuba; CUW Curaçao; CYP Cyprus; CZE Czechia, Czech Republic, Ceska Republika;
