@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font_names
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from harvester.display.clean import clean
@@ -99,8 +100,8 @@ def _draw(of: Statistics, top: int, growth: _Growth) -> Figure:
         *[_HEIGHT] * wide,
         *(_HEAD + _ROW * max(len(each.counts) for each in pair) for pair in pairs),
     ]
-    figure = Figure(figsize=(_PANELS * _WIDTH, sum(heights) + _HEAD), layout="constrained")
-    figure.get_layout_engine().set(h_pad=0.08, w_pad=0.08)
+    spaced = ConstrainedLayoutEngine(h_pad=0.08, w_pad=0.08)
+    figure = Figure(figsize=(_PANELS * _WIDTH, sum(heights) + _HEAD), layout=spaced)
     figure.suptitle(_summary(of), x=0.01, ha="left", fontsize=11)
     grid = figure.add_gridspec(len(heights), _PANELS, height_ratios=heights)
     _years(figure.add_subplot(grid[0, :]), of)
