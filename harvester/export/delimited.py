@@ -9,7 +9,7 @@ Excel wants xlsx instead: Excel reads UTF-8 only with a mark that breaks other r
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 
 from harvester.article import Article
@@ -21,25 +21,38 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def csv_rows(articles: Iterable[Article]) -> Iterator[bytes]:
     """RFC 4180, but for the line end; paragraphs of an abstract are kept apart."""
-    return _lines(articles, ",", _cell)
+    return csv_lines(COLUMNS, map(row_of, articles))
 
 
 def tsv_rows(articles: Iterable[Article]) -> Iterator[bytes]:
     """Cells with a quotation mark are quoted, as pandas, R and DuckDB expect."""
-    return _lines(articles, "\t", lambda cell: one_line(_cell(cell)))
+    return tsv_lines(COLUMNS, map(row_of, articles))
+
+
+def csv_lines(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """A table with these names above its columns."""
+    return _lines(names, rows, ",", _cell)
+
+
+def tsv_lines(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """The same, a row a line."""
+    return _lines(names, rows, "\t", lambda cell: one_line(_cell(cell)))
 
 
 def _lines(
-    articles: Iterable[Article], delimiter: str, shown: Callable[[Cell], str]
+    names: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    delimiter: str,
+    shown: Callable[[Cell], str],
 ) -> Iterator[bytes]:
     buffer = StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(names)
     yield buffer.getvalue().encode()
-    for article in articles:
+    for row in rows:
         buffer.seek(0)
         buffer.truncate()
-        writer.writerow(map(shown, row_of(article)))
+        writer.writerow(map(shown, row))
         yield buffer.getvalue().encode()
 
 
