@@ -96,38 +96,6 @@ class Selection:
             except ValueError as error:
                 self._unread.append(f"{line[:40].decode(errors='replace')}…: {error}")
 
-    @property
-    def is_somewhere(self) -> bool:
-        """Does any of the queries have a corpus, be it an empty one?"""
-        return any(self._path(query).exists() for query in self.queries)
-
-    def pieces(self) -> Iterator[Piece]:
-        """The lines, several at a time where that is possible, each with its end."""
-        for query in self.queries:
-            yield from self._reading.pieces(self._path(query)) if self.is_whole else self._of(query)
-
-    def lines(self) -> Iterator[bytes]:
-        """The lines, one by one, each with its end."""
-        for query in self.queries:
-            yield from self._of(query)
-
-    def articles(self) -> Iterator[Article]:
-        """The articles; a line that is none is passed over, and told by ``ended``."""
-        from harvester.article import Article
-
-        return self.read_as(Article)
-
-    def read_as(self, kind: type[_T]) -> Iterator[_T]:
-        """The same, of each only what ``kind`` has fields for."""
-        import msgspec
-
-        decoder = msgspec.json.Decoder(kind)
-        for line in self.lines():
-            try:
-                yield decoder.decode(line)
-            except msgspec.ValidationError as error:
-                self._unread.append(f"{line[:40].decode(errors='replace')}…: {error}")
-
     def ended(self) -> Exit:
         """Say which lines were passed over, and what to do where there is no corpus at all."""
         from harvester.cli import visible
