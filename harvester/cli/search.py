@@ -93,7 +93,7 @@ def search_command(
         click.echo(f"harvest: none of these articles: {visible(term)}", err=True)
     else:
         ordered = hits.by_date() if sort == "date" else hits.by_relevance()
-        _show(hits, ordered, limit, as_json=as_json, as_pmids=as_pmids)
+        _show(hits, ordered, limit, sort, as_json=as_json, as_pmids=as_pmids)
     return Exit.PARTIAL if catalogue.broken else Exit.DONE
 
 
@@ -101,6 +101,7 @@ def _show(
     hits: Hits,
     ordered: Sequence[tuple[int, float]],
     limit: int | None,
+    sort: str,
     *,
     as_json: bool,
     as_pmids: bool,
@@ -122,8 +123,14 @@ def _show(
         from harvester.display.hits_table import hits_table
         from harvester.display.tables import show, titled
 
-        heading = f"{len(docs):,} of {len(hits):,}" if len(docs) < len(hits) else f"{len(hits):,}"
-        show(console, titled(heading, hits_table(list(_hits(hits, docs)))))
+        show(console, titled(_heading(len(docs), len(hits), sort), hits_table(_hits(hits, docs))))
+
+
+def _heading(shown: int, found: int, sort: str) -> str:
+    first = "newest" if sort == "date" else "best"
+    if shown < found:
+        return f"The {shown:,} {first} of {found:,}"
+    return f"{found:,} articles, the {first} first" if found > 1 else "1 article"
 
 
 def _hits(hits: Hits, docs: Sequence[int]) -> Iterator[Hit]:

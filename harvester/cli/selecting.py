@@ -60,6 +60,11 @@ class Selection:
         """Is it everything that the queries hold?"""
         return not (self._where or self._retracted or self._starts)
 
+    @property
+    def is_somewhere(self) -> bool:
+        """Does any of the queries have a corpus, be it an empty one?"""
+        return any(self._path(query).exists() for query in self.queries)
+
     def pieces(self) -> Iterator[Piece]:
         """The lines, several at a time where that is possible, each with its end."""
         for query in self.queries:
@@ -80,11 +85,15 @@ class Selection:
         """The same, of each only what ``kind`` has fields for."""
         import msgspec
 
-        decoder = msgspec.json.Decoder(kind)
+        return self.each(msgspec.json.Decoder(kind).decode)
+
+    def each(self, read: Callable[[bytes], _T]) -> Iterator[_T]:
+        """What ``read`` makes of each line; one for which it raises ``ValueError`` is passed over,
+        and told by ``ended``."""
         for line in self.lines():
             try:
-                yield decoder.decode(line)
-            except ValueError as error:  # also of text that is no UTF-8
+                yield read(line)
+            except ValueError as error:
                 start = line[:40].decode(errors="replace").strip()
                 self._unread.append(f"{start}…: {error}")
 
@@ -95,7 +104,7 @@ class Selection:
         broken = [*map(str, self._broken()), *self._unread]
         for one in broken:
             click.echo(f"harvest: {visible(one)}", err=True)
-        if not any(self._path(query).exists() for query in self.queries):
+        if not self.is_somewhere:
             say_what_to_do(self.settings, "no articles")
         return Exit.PARTIAL if broken else Exit.DONE
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from rich.console import RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from harvester.display.clean import clean, doi_url
+from harvester.addresses import doi_url
+from harvester.display.clean import clean
 from harvester.display.digest import Digest
 from harvester.display.tables import plain_table, pmid_link, short
 
@@ -33,7 +34,7 @@ class Hit(NamedTuple):
     context: tuple[Shown, ...]
 
 
-def hits_table(hits: Sequence[Hit]) -> RenderableType:
+def hits_table(hits: Iterable[Hit]) -> RenderableType:
     """The hits in their order, with the words that were found marked."""
     table = plain_table(lines=True)
     table.add_column("Date", no_wrap=True)

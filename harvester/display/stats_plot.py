@@ -100,8 +100,8 @@ def _draw(of: Statistics, top: int, growth: _Growth) -> Figure:
         *[_HEIGHT] * wide,
         *(_HEAD + _ROW * max(len(each.counts) for each in pair) for pair in pairs),
     ]
-    layout = ConstrainedLayoutEngine(h_pad=0.08, w_pad=0.08)
-    figure = Figure(figsize=(_PANELS * _WIDTH, sum(heights) + _HEAD), layout=layout)
+    spaced = ConstrainedLayoutEngine(h_pad=0.08, w_pad=0.08)
+    figure = Figure(figsize=(_PANELS * _WIDTH, sum(heights) + _HEAD), layout=spaced)
     figure.suptitle(_summary(of), x=0.01, ha="left", fontsize=11)
     grid = figure.add_gridspec(len(heights), _PANELS, height_ratios=heights)
     _years(figure.add_subplot(grid[0, :]), of)
