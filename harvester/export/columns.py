@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from harvester.article import Article
 from harvester.export.work import Name, work_of
+from harvester.plain_text import one_line
 
 COLUMNS = (
     "pmid",
@@ -51,7 +52,7 @@ def row_of(article: Article) -> tuple[Cell, ...]:
         "\n\n".join(work.abstract),
         "; ".join(map(_name, work.authors)),
         work.date[0] if work.date else None,
-        article.publication_date or article.medline_date,
+        one_line(article.publication_date or article.medline_date or ""),
         work.container,
         work.abbreviation,
         work.volume,
@@ -65,13 +66,13 @@ def row_of(article: Article) -> tuple[Cell, ...]:
         "; ".join(work.types),
         "; ".join(work.languages),
         "; ".join(work.issns),
-        "; ".join(article.trial_ids),
+        "; ".join(map(one_line, article.trial_ids)),
         work.is_retracted,
         " ".join(work.notes),
-        article.entrez_date,
-        article.status,
-        harvest.query if harvest else None,
-        harvest.first_fetched if harvest else None,
+        one_line(article.entrez_date or ""),
+        one_line(article.status or ""),
+        one_line(harvest.query) if harvest else None,
+        one_line(harvest.first_fetched) if harvest else None,
     )
     return tuple(None if cell == "" else cell for cell in cells)
 
