@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 _DOCS = Path(__file__).resolve().parents[1] / "docs"
-_FIRST_SENTENCE = re.compile(r"# [^\n]*\n\n(.*?[.:])(?:\s|$)", re.S)
+_FIRST_SENTENCE = re.compile(r"# [^\n]*\n\n(.*?\.)(?:\s|$)", re.S)
 
 
 @click.command("help")

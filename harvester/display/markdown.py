@@ -6,7 +6,7 @@ import re
 from typing import ClassVar
 
 from rich.console import Console, ConsoleOptions, RenderResult
-from rich.markdown import CodeBlock, Markdown, MarkdownElement
+from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement
 from rich.padding import Padding
 from rich.text import Text
 from rich.theme import Theme
@@ -36,9 +36,17 @@ class _Code(CodeBlock):
         yield Padding(text, (0, 0, 0, 4))
 
 
+class _Heading(Heading):
+    """At the left, without a frame."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield self.text
+
+
 class _Page(Markdown):
     elements: ClassVar[dict[str, type[MarkdownElement]]] = {
         **Markdown.elements,
+        "heading_open": _Heading,
         "fence": _Code,
         "code_block": _Code,
     }
