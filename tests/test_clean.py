@@ -8,7 +8,8 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from harvester.display.clean import clean, clean_json, doi_url, pubmed_url
+from harvester.addresses import doi_url, pubmed_url
+from harvester.display.clean import clean, clean_json
 
 BIDIRECTIONAL = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 STEERING = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0)])) + BIDIRECTIONAL + "\u2028\u2029"

@@ -278,6 +278,24 @@ def test_head_closes_the_pipe(folder: Path) -> None:
     assert done.stderr == b""
 
 
+def test_cat_ends_at_once_when_it_is_interrupted(folder: Path) -> None:
+    path = folder / "corpus" / "msc-ms.jsonl"
+    path.write_bytes(b"".join(line(pmid, "x" * 1000) for pmid in range(1, 9000)))
+    with subprocess.Popen(
+        [sys.executable, "-m", "harvester", "cat", "msc-ms"],
+        cwd=folder,
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.read(1) == b"{"
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read().strip() == b"harvest: interrupted"
+        assert process.wait(60) == 130
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 @pytest.mark.parametrize("words", ["cat", "list", "show 1", "schema", "--help"])
 def test_output_that_cannot_be_written(folder: Path, words: str) -> None:

@@ -27,6 +27,8 @@ READING = (
     "show 1 --json",
     "cat",
     "cat --retracted --new-since last",
+    "stats",
+    "stats --json --top 3",
     "history 1",
     "history 1 --json",
     "alerts",

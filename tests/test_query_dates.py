@@ -70,6 +70,7 @@ def article(**dates: object) -> Article:
         (article(medline_date="1976-1977"), "1976-01-01"),
         (article(book=Book(date="2011-05")), "2011-05-01"),
         (article(year=1999), "1999-01-01"),
+        (article(year=1999, medline_date="Summer"), "1999-01-01"),
     ],
 )
 def test_print_dates_of_articles(record: Article, printed: str) -> None:

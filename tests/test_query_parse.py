@@ -116,7 +116,7 @@ def test_positions_are_those_of_the_text() -> None:
         ("a) OR b", "(a OR b)", [("EXTRA_PARENTHESIS", 1)]),
         ("a AND", "a", [("MISSING_OPERAND", 2)]),
         ("OR a", "a", [("MISSING_OPERAND", 0)]),
-        ("NOT a", "(- NOT a)", [("MISSING_OPERAND", 0)]),
+        ("NOT a", "(- NOT a)", [("LEADING_NOT", 0)]),
         ("a OR AND b", "(a AND b)", [("MISSING_OPERAND", 2)]),
         ("a AND ()", "a", [("MISSING_OPERAND", 6), ("MISSING_OPERAND", 2)]),
         ('"a b', "a b", [("UNCLOSED_QUOTE", 0)]),

@@ -94,6 +94,19 @@ def test_lines_longer_than_a_block(tmp_path: Path, known: bool) -> None:
     assert b"".join(bytes(each) for each in reading.pieces(paths[1])) == rest
 
 
+def test_what_is_wrong_far_into_a_file_is_told_with_its_line(tmp_path: Path) -> None:
+    good = [line(pmid, "x" * 10_000) for pmid in range(1, 400)]
+    bad = [b"who?\n", line(7, "again"), b'{"pmid":"x"}\n']
+    (path,) = write(tmp_path, [b"".join([*good[:250], *bad, *good[250:], *bad])])
+    reading = Reading()
+    assert b"".join(map(bytes, reading.pieces(path))) == b"".join(good)
+    assert [broken.number for broken in reading.broken] == [251, 253, 403, 405]
+    newer = line(1000).replace(b'"schema_version":1', b'"schema_version":99')
+    path.write_bytes(b"".join([*good, newer]))
+    with pytest.raises(CorpusError, match=":400: written by a newer harvest"):
+        list(Reading().pieces(path))
+
+
 def test_a_state_of_what_the_file_was_is_not_believed(tmp_path: Path) -> None:
     (path,) = write(tmp_path, [lines_of(1, 2, 3)])
     State.of(path).kept()

@@ -41,6 +41,18 @@ def corpus_options(command: _F) -> _F:
     return command
 
 
+def mesh_tree_option(command: _F) -> _F:
+    """``--mesh-tree``."""
+    return click.option(
+        "--mesh-tree",
+        type=click.Path(path_type=Path),
+        envvar="HARVEST_MESH_TREE",
+        metavar="FILE",
+        help="NLM's mtrees2025.bin, so that [mh] finds all that is below a heading "
+        "[HARVEST_MESH_TREE; a small part, about stem cells and multiple sclerosis].",
+    )(command)
+
+
 def settings_of(
     queries_file: Path | None, corpus: Path | None, *, sandbox: bool, need_file: bool
 ) -> Settings:

@@ -37,7 +37,7 @@ def parse_command(files: tuple[str, ...]) -> int:
     Exit codes: 0 done, 1 a file is not PubMed XML or not whole, 3 a record could not be read.
     """
     from harvester.errors import Exit, HarvestError
-    from harvester.pubmed_xml.parallel import ProcessKilled
+    from harvester.processes import ProcessKilled
 
     codes = {Exit.DONE}
     for name in files or ("-",):
@@ -54,7 +54,8 @@ def parse_command(files: tuple[str, ...]) -> int:
 def _parse(name: str) -> bool:
     """Print the records of a file; whether one could not be read."""
     from harvester.display.clean import clean_json
-    from harvester.pubmed_xml.parallel import available_processors, read_in_parallel
+    from harvester.processes import available_processors
+    from harvester.pubmed_xml.parallel import read_in_parallel
 
     to_terminal = sys.stdout.isatty()
     broken = False

@@ -89,6 +89,7 @@ def _tell(settings: Settings, runs: Iterator[Run], last: int | None) -> None:
     from harvester.display.runs_table import growth, notes, runs_table
     from harvester.display.sparkline import bars_for
     from harvester.display.tables import show
+    from harvester.past.growth import held_after
 
     shown: deque[Run] = deque(maxlen=last or _SHOWN)
     held: dict[str, array[int]] = {}
@@ -96,8 +97,8 @@ def _tell(settings: Settings, runs: Iterator[Run], last: int | None) -> None:
     for run in runs:
         count += 1
         shown.append(run)
-        number = run.held or (run.found if run.status in {"ok", "partial"} else 0)
-        if number or run.complete:
+        number = held_after(run)
+        if number is not None:
             held.setdefault(run.query, array("q")).append(number)
     if not count:
         say_what_to_do(settings, "there are no runs")

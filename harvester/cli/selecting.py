@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from harvester.cli.naming import chosen_queries, known_queries, say_what_to_do
-from harvester.cli.options import corpus_options, settings_of
+from harvester.cli.options import corpus_options, mesh_tree_option, settings_of
 from harvester.errors import Exit
 
 if TYPE_CHECKING:
     from harvester.article import Article
     from harvester.config.settings import Settings
+    from harvester.corpus.articles import BrokenLine
     from harvester.corpus.reading import Piece
+    from harvester.index.searching import Hits, Search
+
+_T = TypeVar("_T")
 
 _NEVER = "~"
 """Behind every date."""
@@ -34,6 +38,7 @@ class Selection:
         settings: Settings,
         names: Sequence[str] = (),
         *,
+        where: Search | None = None,
         retracted: bool = False,
         new_since: str | None = None,
     ) -> None:
@@ -43,15 +48,22 @@ class Selection:
         since = None if new_since is None or new_since == "last" else _moment(new_since)
         self.settings = settings
         self.queries = chosen_queries(known_queries(settings), names)
+        self._where = where
         self._retracted = retracted
         self._starts = _starts(settings, self.queries, since) if new_since else {}
         self._reading = Reading()
+        self._hits: Hits | None = None
         self._unread: list[str] = []
 
     @property
     def is_whole(self) -> bool:
         """Is it everything that the queries hold?"""
-        return not (self._retracted or self._starts)
+        return not (self._where or self._retracted or self._starts)
+
+    @property
+    def is_somewhere(self) -> bool:
+        """Does any of the queries have a corpus, be it an empty one?"""
+        return any(self._path(query).exists() for query in self.queries)
 
     def pieces(self) -> Iterator[Piece]:
         """The lines, several at a time where that is possible, each with its end."""
@@ -65,25 +77,33 @@ class Selection:
 
     def articles(self) -> Iterator[Article]:
         """The articles; a line that is none is passed over, and told by ``ended``."""
-        import msgspec
-
         from harvester.article import Article
 
-        decoder = msgspec.json.Decoder(Article)
+        return self.read_as(Article)
+
+    def read_as(self, kind: type[_T]) -> Iterator[_T]:
+        """The same, of each only what ``kind`` has fields for."""
+        import msgspec
+
+        return self.each(msgspec.json.Decoder(kind).decode)
+
+    def each(self, read: Callable[[bytes], _T]) -> Iterator[_T]:
+        """What ``read`` makes of each line; one for which it raises ``ValueError`` is passed over,
+        and told by ``ended``."""
         for line in self.lines():
             try:
-                yield decoder.decode(line)
-            except msgspec.ValidationError as error:
+                yield read(line)
+            except ValueError as error:
                 self._unread.append(f"{line[:40].decode(errors='replace')}…: {error}")
 
     def ended(self) -> Exit:
         """Say which lines were passed over, and what to do where there is no corpus at all."""
         from harvester.cli import visible
 
-        broken = [*map(str, self._reading.broken), *self._unread]
+        broken = [*map(str, self._broken()), *self._unread]
         for one in broken:
             click.echo(f"harvest: {visible(one)}", err=True)
-        if not any(self._path(query).exists() for query in self.queries):
+        if not self.is_somewhere:
             say_what_to_do(self.settings, "no articles")
         return Exit.PARTIAL if broken else Exit.DONE
 
@@ -95,7 +115,7 @@ class Selection:
     def _of(self, query: str) -> Iterator[bytes]:
         from harvester.corpus.filters import first_fetched, is_retracted
 
-        lines = self._reading.lines(self._path(query))
+        lines = self._found(query) if self._where else self._reading.lines(self._path(query))
         if self._retracted:
             lines = filter(is_retracted, lines)
         start = self._starts.get(query)
@@ -103,11 +123,34 @@ class Selection:
             lines = (line for line in lines if first_fetched(line) >= start)
         return lines
 
+    def _found(self, query: str) -> Iterator[bytes]:
+        """What ``where`` finds in a query; what could not be honoured is said once."""
+        if self._where is not None and self._hits is None:
+            from harvester.cli import visible
+            from harvester.display.index_progress import index_progress
+            from harvester.index.catalogue import Catalogue
+
+            with index_progress() as progress:
+                catalogue = Catalogue(self.settings.corpus, self.queries, progress)
+            self._hits = self._where.hits(catalogue)
+            for note in self._hits.notes:
+                click.echo(f"harvest: {visible(note)}", err=True)
+        return iter(()) if self._hits is None else self._hits.lines_of(query)
+
+    def _broken(self) -> list[BrokenLine]:
+        return self._reading.broken if self._hits is None else self._hits.catalogue.broken
+
 
 def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """``[QUERY]...`` and what narrows it; the command gets a ``Selection``."""
 
     @click.argument("names", nargs=-1, metavar="[QUERY]...")
+    @click.option(
+        "--where",
+        metavar="EXPR",
+        help="Only what this finds, in PubMed's language, as `harvest search` does.",
+    )
+    @mesh_tree_option
     @click.option("--retracted", is_flag=True, help="Only articles that were retracted.")
     @click.option(
         "--new-since",
@@ -121,6 +164,8 @@ def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_selection(
         *args: Any,
         names: tuple[str, ...],
+        where: str | None,
+        mesh_tree: Path | None,
         retracted: bool,
         new_since: str | None,
         queries_file: Path | None,
@@ -128,11 +173,20 @@ def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
         sandbox: bool,
         **others: Any,
     ) -> Any:
+        search = None if where is None else _understood(where, mesh_tree)
         settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
-        selection = Selection(settings, names, retracted=retracted, new_since=new_since)
+        selection = Selection(
+            settings, names, where=search, retracted=retracted, new_since=new_since
+        )
         return command(*args, selection=selection, **others)
 
     return with_selection
+
+
+def _understood(where: str, mesh_tree: Path | None) -> Search:
+    from harvester.index.searching import understood
+
+    return understood(where, mesh_tree)
 
 
 def _starts(settings: Settings, queries: Sequence[str], since: str | None) -> dict[str, str]:

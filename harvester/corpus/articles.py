@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -154,13 +154,26 @@ def lines(path: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:
             yield from enumerate(file, 1)
 
 
-def pmid_at(path: Path, number: int, line: bytes | memoryview) -> int:
-    """The PMID of a line of a file. Raises ``ValueError`` when it is no article.
+def pmids_at(path: Path, number: int, lines: Sequence[bytes]) -> list[int | None]:
+    """The PMIDs of lines of a file, of which the first has this number; None for no article.
 
     Raises ``CorpusError`` for a line of a newer schema.
     """
-    key = _KEY.decode(line)
-    pmid = number_of(key.pmid)
+    try:
+        keys = list(map(_KEY.decode, lines))
+        if all(key.schema_version <= SCHEMA_VERSION for key in keys):
+            return [number_of(key.pmid) for key in keys]
+    except ValueError:
+        pass
+    return [_pmid_at(path, at, line) for at, line in enumerate(lines, number)]
+
+
+def _pmid_at(path: Path, number: int, line: bytes) -> int | None:
+    try:
+        key = _KEY.decode(line)
+        pmid = number_of(key.pmid)
+    except ValueError:
+        return None
     refuse_newer(path, number, key.schema_version)
     return pmid
 

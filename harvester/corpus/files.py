@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import BinaryIO
 
 from harvester.corpus.trouble import told
 
@@ -34,4 +36,10 @@ def stamp(path: Path) -> Stamp:
         stat = path.stat()
     except FileNotFoundError:
         return NO_FILE
+    return stat.st_size, stat.st_mtime_ns
+
+
+def stamp_of(file: BinaryIO) -> Stamp:
+    """The same of an open file."""
+    stat = os.fstat(file.fileno())
     return stat.st_size, stat.st_mtime_ns

@@ -11,16 +11,21 @@ import math
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from harvester.corpus.articles import NOT_AN_ARTICLE, BrokenLine, pmid_at, pmid_of_line
+from harvester.corpus.ahead import ahead
+from harvester.corpus.articles import NOT_AN_ARTICLE, BrokenLine, pmid_of_line, pmids_at
 from harvester.corpus.state import State, read_row
 from harvester.corpus.trouble import told
 
 Piece = bytes | memoryview
 
 _BLOCK = 1 << 20
+_PIPE = 1 << 16
+"""What a pipe holds: a writer of more at a time waits for the reader again and again."""
+
 _CHUNK = 8_192
 
 
@@ -51,7 +56,7 @@ class Reading:
                 if state is not None and state.is_of(file):
                     yield from self._known(file, state)
                 else:
-                    yield from self._looked_at(file, path)
+                    yield from ahead(self._looked_at(file, path))
 
     def lines(self, path: Path) -> Iterator[bytes]:
         """The same, line by line."""
@@ -69,9 +74,9 @@ class Reading:
         start = 0
         for row in sorted(again, key=rows.offsets.__getitem__):
             if start < rows.offsets[row]:
-                yield from _blocks(file, start, rows.offsets[row] - start)
+                yield from _blocks(file, start, rows.offsets[row] - start, _PIPE)
             start = rows.offsets[row] + rows.lengths[row]
-        yield from _blocks(file, start, state.size - start)
+        yield from _blocks(file, start, state.size - start, _PIPE)
 
     def _given_already(self, pmids: array[int]) -> array[int]:
         """At which places of an ascending array those stand that an earlier file has given."""
@@ -90,29 +95,47 @@ class Reading:
         return places
 
     def _looked_at(self, file: BinaryIO, path: Path) -> Iterator[Piece]:
-        number = 0
-        for block in _blocks(file, 0, math.inf):
+        number = 1
+        for block in _blocks(file, 0, math.inf, _BLOCK):
             whole = block if block.endswith(b"\n") else block + b"\n"
-            view = memoryview(whole)
-            start = at = 0
-            while at < len(whole):
-                end = whole.index(b"\n", at) + 1
-                number += 1
-                if not self._takes(path, number, view[at:end]):
-                    if start < at:
-                        yield view[start:at]
-                    start = end
-                at = end
-            if start < at:
-                yield view[start:]
+            lines = list(BytesIO(whole))
+            pmids = pmids_at(path, number, lines)
+            if self._takes_all(pmids):
+                yield whole
+            else:
+                yield from self._new_of(whole, lines, pmids)
+                self.broken.extend(
+                    BrokenLine(path, at, NOT_AN_ARTICLE)
+                    for at, (pmid, line) in enumerate(zip(pmids, lines, strict=True), number)
+                    if pmid is None and line.strip()
+                )
+            number += len(lines)
 
-    def _takes(self, path: Path, number: int, line: memoryview) -> bool:
-        try:
-            pmid = pmid_at(path, number, line)
-        except ValueError:
-            if bytes(line).strip():
-                self.broken.append(BrokenLine(path, number, NOT_AN_ARTICLE))
+    def _takes_all(self, pmids: Sequence[int | None]) -> bool:
+        new = {pmid for pmid in pmids if pmid is not None}
+        if len(new) < len(pmids) or not self._seen.isdisjoint(new):
             return False
+        if any(_holds(given, pmid) for given in self._given for pmid in new):
+            return False
+        self._seen.update(new)
+        return True
+
+    def _new_of(
+        self, whole: bytes, lines: Sequence[bytes], pmids: Sequence[int | None]
+    ) -> Iterator[Piece]:
+        """Of lines that lie one behind the other, those that are articles not given yet."""
+        view = memoryview(whole)
+        start = at = 0
+        for line, pmid in zip(lines, pmids, strict=True):
+            if pmid is None or not self._takes(pmid):
+                if start < at:
+                    yield view[start:at]
+                start = at + len(line)
+            at += len(line)
+        if start < at:
+            yield view[start:]
+
+    def _takes(self, pmid: int) -> bool:
         if pmid in self._seen or any(_holds(given, pmid) for given in self._given):
             return False
         self._seen.add(pmid)
@@ -151,11 +174,11 @@ def _find(path: Path, wanted: set[int]) -> Iterator[tuple[int, bytes]]:
                 return
 
 
-def _blocks(file: BinaryIO, start: int, length: float) -> Iterator[bytes]:
+def _blocks(file: BinaryIO, start: int, length: float, size: int) -> Iterator[bytes]:
     """Whole lines: those that begin in a range of a file, which begins with a line."""
     file.seek(start)
     while length > 0:
-        block = file.read(int(min(length, _BLOCK)))
+        block = file.read(int(min(length, size)))
         if not block:
             if length < math.inf:
                 raise OSError(f"{file.name} is shorter than it was")

@@ -8,7 +8,6 @@ or does not belong to it.
 
 from __future__ import annotations
 
-import os
 import sys
 import zlib
 from array import array
@@ -23,7 +22,7 @@ import msgspec
 from harvester.article import SCHEMA_VERSION
 from harvester.corpus.articles import BrokenLine
 from harvester.corpus.disk import put
-from harvester.corpus.files import stamp
+from harvester.corpus.files import stamp, stamp_of
 from harvester.corpus.scan import Scan, fetched_at, scan
 from harvester.corpus.trouble import told
 
@@ -151,8 +150,7 @@ class State:
 
     def is_of(self, file: BinaryIO) -> bool:
         """Is this open file the one that this was made from?"""
-        stat = os.fstat(file.fileno())
-        return (self.size, self.changed) == (stat.st_size, stat.st_mtime_ns)
+        return (self.size, self.changed) == stamp_of(file)
 
     def kept(self) -> Self:
         """The same, with the file as it is now, on disk."""

@@ -10,8 +10,9 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from harvester.addresses import pubmed_url
 from harvester.alerts import RETRACTIONS
-from harvester.display.clean import clean, pubmed_url
+from harvester.display.clean import clean
 from harvester.display.tables import NARROW_ARTICLES
 from harvester.display.terminal import moment
 from harvester.past.retraction_watch import Told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 _STEERING = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]"
@@ -21,13 +20,3 @@ def clean(text: str) -> str:
 def clean_json(line: bytes) -> bytes:
     """The same JSON with what steers a terminal as ``\\u`` escapes (C0 is escaped already)."""
     return _IN_JSON.sub(lambda m: b"\\u%04x" % ord(m[0].decode()), line)
-
-
-def pubmed_url(pmid: str) -> str:
-    """The record's page on PubMed."""
-    return f"https://pubmed.ncbi.nlm.nih.gov/{quote(pmid, safe='')}/"
-
-
-def doi_url(doi: str) -> str:
-    """The address that a DOI stands for."""
-    return f"https://doi.org/{quote(doi, safe='/.-_()')}"

@@ -10,7 +10,8 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from harvester.display.clean import clean, pubmed_url
+from harvester.addresses import pubmed_url
+from harvester.display.clean import clean
 from harvester.display.life_words import life_words
 from harvester.display.terminal import moment
 from harvester.past.life import Moment

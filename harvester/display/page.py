@@ -10,8 +10,9 @@ from rich.padding import Padding
 from rich.style import Style
 from rich.text import Text
 
+from harvester.addresses import doi_url, pubmed_url
 from harvester.article import Article, Book, Correction, MeshHeading, Person
-from harvester.display.clean import clean, doi_url, pubmed_url
+from harvester.display.clean import clean
 
 WIDEST = 100
 """Columns beyond which prose is hard to read."""

@@ -10,7 +10,8 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from harvester.display.clean import clean, doi_url, pubmed_url
+from harvester.addresses import doi_url, pubmed_url
+from harvester.display.clean import clean
 from harvester.display.digest import Digest
 from harvester.display.query_row import QueryRow
 from harvester.events import QueryDone

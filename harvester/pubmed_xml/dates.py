@@ -52,13 +52,22 @@ def partial_date(parts: Mapping[str, str]) -> PartialDate:
     return PartialDate("".join(pieces) or None, int(pieces[0]) if pieces else None, unused)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def date_of(*texts: str | None) -> PartialDate:
     """As ``partial_date``, of what there is of year, month, day, hour, minute and second.
 
     The same days come again and again: they are remembered.
     """
     return partial_date({name: text for name, text in zip(_PARTS, texts, strict=False) if text})
+
+
+def moment_of(year: str, month: str, day: str, hour: str, minute: str) -> str | None:
+    """A whole day in ISO 8601, to the minute where there is one; None when it is no such date."""
+    date = date_of(year, month, day)
+    if date.unused or not hour:
+        return None if date.unused else date.iso
+    hour, minute = _TWO_DIGITS.get(hour, ""), _TWO_DIGITS.get(minute, "")
+    return f"{date.iso}T{hour}:{minute}" if hour < "24" and hour and minute else None
 
 
 def medline_date(text: str) -> PartialDate:

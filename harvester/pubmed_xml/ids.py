@@ -15,6 +15,7 @@ _DOI = re.compile(r"10\.[0-9.]+/\S+")
 _PMCID = re.compile(r"(?:https?://\S+/)?(?:PMCID\s*:?\s*)?(?:PMC)?\s*([0-9]+)(?:\.[0-9]+)?/?", re.I)
 _PMCID_IN_LIST = re.compile(r"pmc-id:\s*PMC([0-9]+)", re.I)
 _ORCID = re.compile(r"(?<![0-9])[0-9]{15}[0-9X](?![0-9A-Z])", re.I)
+_ORCID_ITSELF = re.compile(r"(?:https?://orcid\.org/)?(?:[0-9]{4}-){3}[0-9]{3}[0-9X]")
 _BETWEEN_DIGITS = str.maketrans("", "", "-‐‑‒–—− \u00a0\u200b\u200e\u200f\ufeff")
 _INVALID = ":invalid"
 _FIRST_KINDS = ("pubmed", "doi", "pmcid", "pii", "mid")
@@ -46,6 +47,8 @@ def canonical_pmcid(text: str) -> str | None:
 
 def canonical_orcid(text: str) -> str | None:
     """The bare hyphened ORCID iD from any spelling; its check digit is NLM's and ORCID's affair."""
+    if _ORCID_ITSELF.fullmatch(text):
+        return text[-19:]
     orcid = _ORCID.search(text.translate(_BETWEEN_DIGITS))
     if orcid is None:
         return None

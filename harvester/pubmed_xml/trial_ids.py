@@ -70,8 +70,10 @@ def _dashed(match: re.Match[str]) -> str:
 
 
 _NUMBER = re.compile(r"[0-9][0-9][0-9]+")
-_ZEROS = bytes(ord("0") if chr(code) in "0123456789" else code for code in range(256))
-"""Makes every digit a zero: so a number is found five times as fast as by a pattern."""
+_FOLDED = bytes(
+    ord("0") if chr(code) in "0123456789" else ord(bytes((code,)).lower()) for code in range(256)
+)
+"""Makes every digit a zero and every letter small: so numbers are found without a pattern."""
 _REACH = 40
 """Within so many characters before its first number stands the name of a registry."""
 
@@ -224,15 +226,14 @@ def _may_have_numbers(text: str) -> bool:
 
     The numbers of seven registries may have less than five digits on end.
     """
-    zeros = text.encode("utf-8", "replace").translate(_ZEROS) if text else b""
-    if b"00000" in zeros:
+    folded = text.encode("utf-8", "replace").translate(_FOLDED) if text else b""
+    if b"00000" in folded or "RBR" in text:
         return True
-    if b"000" not in zeros and "RBR" not in text:
+    if b"000" not in folded:
         return False
-    if "NTR" in text or "NL" in text or "PER-" in text or "RBR" in text:
+    if "NTR" in text or "NL" in text or "PER-" in text or b"u0000" in folded:
         return True
-    lower = text.lower()
-    return "ctri" in lower or "slctr" in lower or "hkuctr" in lower or "u1111" in lower
+    return b"ctr" in folded and (b"ctri" in folded or b"slctr" in folded or b"hkuctr" in folded)
 
 
 def in_databank(databank: Databank) -> Iterator[str]:

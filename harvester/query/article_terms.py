@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from harvester.article import Article, Person
 from harvester.query.dates import month_number
 from harvester.query.fields import Field
 from harvester.query.keys import key
 from harvester.query.vocabulary.languages import LANGUAGE_NAMES
-from harvester.query.words import name_words, words
+from harvester.query.words import words
 
 _SEASONS = {"winter": 12, "spring": 3, "summer": 6, "autumn": 9, "fall": 9}
 _YEAR = re.compile(r"(?<!\d)(1[5-9]|2\d)\d\d(?!\d)")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _NOT_TEXT = frozenset({Field.MAJOR, Field.PAGE, Field.VOLUME, Field.ISSUE})
 """Fields whose values are not among the words of any wider field."""
+_PLACES = frozenset({Field.FIRST_AUTHOR, Field.LAST_AUTHOR})
 _HISTORY = {"medline": Field.MESH_DATE, "entrez": Field.ENTREZ_DATE}
 
 
-def texts(article: Article) -> Iterator[tuple[Field, tuple[str, ...]]]:
-    """The pieces of text of an article as words, each a stretch no phrase reaches out of."""
-    for field, text in _prose(article):
-        yield field, words(text)
+def texts(article: Article) -> Iterator[tuple[Field, str]]:
+    """The pieces of text of an article, each a stretch no phrase reaches out of."""
+    yield from _prose(article)
     for field, value in _values(article):
         if field not in _NOT_TEXT:
-            yield field, name_words(value)
+            yield field, value
     for field, person in _people(article):
-        if field not in (Field.FIRST_AUTHOR, Field.LAST_AUTHOR):
-            yield field, _short_name(person)
+        if field not in _PLACES:
+            yield field, _names(person).short
         if field is Field.AUTHOR:
-            fore, last = person.fore_name or "", person.last_name or ""
-            yield Field.FULL_AUTHOR, name_words(fore) + name_words(last)
+            yield Field.FULL_AUTHOR, f"{person.fore_name or ''} {person.last_name or ''}"
 
 
 def entries(article: Article) -> Iterator[tuple[Field, str]]:
@@ -40,10 +41,11 @@ def entries(article: Article) -> Iterator[tuple[Field, str]]:
     for field, value in _values(article):
         yield field, key(field, value)
     for field, person in _people(article):
-        for name in _name_keys(person):
+        names = _names(person)
+        for name in names.keys:
             yield field, name
         if field is Field.AUTHOR:
-            for name in _full_name_keys(person):
+            for name in names.full_keys:
                 yield Field.FULL_AUTHOR, name
     for name in _subsets(article):
         yield Field.FILTER, name
@@ -80,8 +82,9 @@ def first_day(date: str) -> str:
 
 
 def _print_date(article: Article) -> str | None:
-    if article.medline_date:
-        return _free_date(article.medline_date) or article.publication_date
+    free = _free_date(article.medline_date or "")
+    if free:
+        return free
     date = article.publication_date
     if date is None and article.book is not None:
         date = article.book.date
@@ -225,19 +228,40 @@ def _people(article: Article) -> Iterator[tuple[Field, Person]]:
         yield Field.SUBJECT, subject
 
 
-def _short_name(person: Person) -> tuple[str, ...]:
-    """Last name, initials and suffix, folded; what is missing is left out."""
-    initials = person.initials or "".join(word[0] for word in name_words(person.fore_name or ""))
-    parts = (person.last_name or "", "".join(name_words(initials)), person.suffix or "")
-    return tuple(word for part in parts for word in name_words(part))
+class _Names(NamedTuple):
+    """What a person can be found by.
+
+    ``short``: last name, initials and suffix, folded; what is missing is left out. ``keys`` and
+    ``full_keys`` are those of ``Index.entry``.
+    """
+
+    short: str
+    keys: tuple[str, ...]
+    full_keys: tuple[str, ...]
 
 
-def _name_keys(person: Person) -> Iterator[str]:
-    last = " ".join(name_words(person.last_name or ""))
+def _names(person: Person) -> _Names:
+    return _names_of(person.last_name, person.fore_name, person.initials, person.suffix)
+
+
+@lru_cache(maxsize=1 << 15)
+def _names_of(
+    last_name: str | None, fore_name: str | None, initials: str | None, suffix: str | None
+) -> _Names:
+    last, fore = words(last_name or ""), words(fore_name or "")
+    first_letters = "".join(words(initials or "".join(word[0] for word in fore)))
+    behind = words(suffix or "")
+    short = " ".join((*last, *filter(None, [first_letters]), *behind))
     if not last:
-        return
-    full = " ".join(_short_name(person))
-    suffix = " ".join(name_words(person.suffix or ""))
+        return _Names(short, (), ())
+    return _Names(
+        short,
+        tuple(_name_keys(" ".join(last), short, " ".join(behind))),
+        tuple(_full_name_keys(last, fore)) if fore else (),
+    )
+
+
+def _name_keys(last: str, full: str, suffix: str) -> Iterator[str]:
     without = full.removesuffix(suffix).rstrip() if suffix else full
     yield full
     yield without
@@ -246,11 +270,8 @@ def _name_keys(person: Person) -> Iterator[str]:
         yield f"{without[:end]}*"
 
 
-def _full_name_keys(person: Person) -> Iterator[str]:
+def _full_name_keys(last: tuple[str, ...], fore: tuple[str, ...]) -> Iterator[str]:
     """Fore names and last name in either order, and without the fore names after the first."""
-    last, fore = name_words(person.last_name or ""), name_words(person.fore_name or "")
-    if not last or not fore:
-        return
     yield " ".join((*last, *fore))
     yield " ".join((*fore, *last))
     for end in range(1, len(fore) + 1):
@@ -263,6 +284,10 @@ def _subsets(article: Article) -> Iterator[str]:
         yield "".join(words(article.status))
     if article.abstract or article.abstract_sections:
         yield "hasabstract"
+    if article.conflict_of_interest:
+        yield "hascois"
+    for kind in dict.fromkeys(correction.type for correction in article.corrections):
+        yield f"has{''.join(words(kind))}"
     if article.pmcid:
         yield "pubmed pmc"
         yield "free full text"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
+from harvester.query.fields import tag_names
 from harvester.query.parse import parse
-from harvester.query.tree import GuessKind
+from harvester.query.tree import Group, GuessKind, Node, Parsed, Range, Tag, Term
 
 _SLIPS = frozenset(
     {
@@ -36,3 +39,44 @@ def problems(term: str) -> list[Problem]:
     slips = [guess for guess in parse(term).guesses if guess.kind in _SLIPS]
     # After the colon stands how PubMed would read it, which nobody is going to do here.
     return [Problem(slip.message.partition(": ")[0], slip.position) for slip in slips]
+
+
+def faults(parsed: Parsed) -> list[Problem]:
+    """All that PubMed would guess its way past, and every tag that names no field of PubMed.
+
+    For a search that answers here and now: a wrong guess is worse than to ask.
+    """
+    found = [
+        Problem(guess.message.partition(": ")[0], guess.position)
+        for guess in parsed.guesses
+        if guess.kind is not GuessKind.LEADING_NOT
+    ]
+    if parsed.tree is not None:
+        found += [
+            Problem(_unknown(tag), parsed.text.rfind("[", 0, end))
+            for tag, end in _tags(parsed.tree)
+            if tag.field is None
+        ]
+    return sorted(found, key=lambda problem: problem.position)
+
+
+def _tags(node: Node) -> Iterator[tuple[Tag, int]]:
+    """The tags of a tree, and where that which each belongs to ends."""
+    waiting = [node]
+    while waiting:
+        match waiting.pop():
+            case Group(first, steps):
+                waiting += [step.operand for step in steps]
+                waiting += [first] if first is not None else []
+            case Range(tag=tag, end=end):
+                yield tag, end
+            case Term(tag=tag, end=end):
+                if tag is not None:
+                    yield tag, end
+
+
+def _unknown(tag: Tag) -> str:
+    written = tag.written.partition(":")[0].strip()
+    near = get_close_matches(written.casefold(), tag_names(), n=1)
+    hint = f'; did you mean "{near[0]}"?' if near else "; `harvest help query-language` has them"
+    return f'there is no field "{written}"{hint}'

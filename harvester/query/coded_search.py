@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harvester.query.fields import Field
-from harvester.query.filters import SUBSETS
+from harvester.query.filters import SUBSETS, is_mark
 from harvester.query.index import Index
 from harvester.query.keys import key
 from harvester.query.match import Match
@@ -99,7 +99,7 @@ def person(index: Index, field: Field, text: str, *, is_quoted: bool) -> Match |
 def subset(index: Index, name: str) -> Match | None:
     """A subset of PubMed by its folded name; None if there is no such subset."""
     hits = index.everything if name == "all" else index.entry(Field.FILTER, name)
-    known = name == "all" or name in SUBSETS
+    known = name == "all" or name in SUBSETS or is_mark(name)
     return Match(hits, quoted(name, Field.FILTER)) if hits or known else None
 
 

@@ -241,3 +241,9 @@ def field_named(name: str) -> Field | None:
     ``"mh"``, ``"MeSH Terms"`` and ``"mesh terms"`` are the same field; None if there is none.
     """
     return _FIELDS.get(_letters(name))
+
+
+def tag_names() -> tuple[str, ...]:
+    """Every way to write a tag, in small letters."""
+    listed = [tag.strip() for tags in _TAGS.values() for tag in tags.split(";")]
+    return tuple(dict.fromkeys(name.casefold() for name in (*listed, *Field)))

@@ -81,3 +81,21 @@ SUBSETS = frozenset(
     }
 )
 """The subsets an index knows by itself, folded; a record is listed in each it belongs to."""
+
+_MARKS = """
+hasabstract hascois hasassociateddataset hasassociatedpublication hascommentin hascommenton
+hascorrectedandrepublishedin hascorrectedandrepublishedfrom haserratumin haserratumfor
+hasexpressionofconcernin hasexpressionofconcernfor hasoriginalreportin hasreprintin hasreprintof
+hasrepublishedin hasrepublishedfrom hasretractedandrepublishedin hasretractedandrepublishedfrom
+hasretractionin hasretractionof hassummaryforpatientsin hasupdatein hasupdateof
+"""
+_MARKED = frozenset(_MARKS.split())
+
+
+def is_mark(word: str) -> bool:
+    """Whether PubMed reads this folded word as a subset even without a tag.
+
+    Those of the PubMed User Guide: ``hasabstract``, ``hascois``, the kinds of comments and
+    corrections (``hasretractionin``), ``jsubsetaim`` and ``pubstatusaheadofprint``.
+    """
+    return word in _MARKED or word.startswith(("jsubset", "pubstatus"))

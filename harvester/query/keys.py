@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from harvester.query.fields import Field
-from harvester.query.words import fold, name_words
+from harvester.query.words import fold, words
 
 _ORCID = re.compile(r"(?<!\d)(\d{4})[\s-]?(\d{4})[\s-]?(\d{4})[\s-]?(\d{3}[\dx])(?![\da-z])")
 _BEFORE_ID = re.compile(r"^(?:(?:doi|pii|pmcid|pmid)\s*:\s*)?(?:https?://(?:dx\.)?doi\.org/)?")
 _NOT_ALNUM = re.compile(r"[\W_]+")
-_COMPACT = frozenset({Field.ISSN, Field.ISBN, Field.NLM_ID})
 
 
 def key(field: Field, value: str) -> str:
@@ -20,25 +22,50 @@ def key(field: Field, value: str) -> str:
     registry numbers keep their punctuation, for it tells them apart; a resolver's address
     before a DOI is dropped. ORCIDs, ISSNs and ISBNs lose theirs.
     """
-    if field in (Field.MESH, Field.MAJOR):
-        descriptor, slash, qualifier = value.rpartition("/")
-        return f"{_joined(descriptor)}/{_joined(qualifier)}" if slash else _joined(value)
-    if field in (Field.ARTICLE_ID, Field.LOCATION_ID):
-        return "".join(_BEFORE_ID.sub("", fold(value).strip()).split())
-    if field is Field.SECONDARY_ID:
-        return " ".join(fold(value).split())
-    if field is Field.PMCID:
-        number = _compact(_BEFORE_ID.sub("", fold(value).strip()).partition(".")[0])
-        return f"pmc{number}" if number.isdecimal() else number
-    if field is Field.AUTHOR_IDENTIFIER:
-        orcid = _ORCID.search(fold(value))
-        return "".join(orcid.groups()) if orcid else _compact(value)
-    return _compact(value) if field in _COMPACT else _joined(value)
+    return _MADE_BY.get(field, _joined)(value)
 
 
+def _heading(value: str) -> str:
+    descriptor, slash, qualifier = value.rpartition("/")
+    return f"{_joined(descriptor)}/{_joined(qualifier)}" if slash else _joined(value)
+
+
+def _id(value: str) -> str:
+    return "".join(_BEFORE_ID.sub("", fold(value).strip()).split())
+
+
+def _accession(value: str) -> str:
+    return " ".join(fold(value).split())
+
+
+def _pmcid(value: str) -> str:
+    number = _compact(_BEFORE_ID.sub("", fold(value).strip()).partition(".")[0])
+    return f"pmc{number}" if number.isdecimal() else number
+
+
+def _author_id(value: str) -> str:
+    orcid = _ORCID.search(fold(value))
+    return "".join(orcid.groups()) if orcid else _compact(value)
+
+
+@lru_cache(maxsize=1 << 16)
 def _joined(value: str) -> str:
-    return " ".join(name_words(value))
+    return " ".join(words(value))
 
 
 def _compact(value: str) -> str:
     return _NOT_ALNUM.sub("", fold(value))
+
+
+_MADE_BY: Mapping[Field, Callable[[str], str]] = MappingProxyType(
+    {
+        Field.MESH: lru_cache(1 << 15)(_heading),
+        Field.MAJOR: lru_cache(1 << 15)(_heading),
+        Field.ARTICLE_ID: _id,
+        Field.LOCATION_ID: _id,
+        Field.SECONDARY_ID: _accession,
+        Field.PMCID: _pmcid,
+        Field.AUTHOR_IDENTIFIER: _author_id,
+        **dict.fromkeys((Field.ISSN, Field.ISBN, Field.NLM_ID), lru_cache(1 << 13)(_compact)),
+    }
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -11,8 +11,13 @@ from harvester.article import Article
 from harvester.query import article_terms
 from harvester.query.bitmaps import bitmap, documents
 from harvester.query.fields import PARTS, Field
+from harvester.query.proximity import are_near
+from harvester.query.words import name_words, words
 
 _Postings = dict[str, list[int]]
+
+_NAME = 60
+"""Characters of a text that many articles may share: a heading, a name, a journal."""
 
 _BREAK = "|"
 """Stands between two pieces of text of a field; it is no word, so no phrase goes across it."""
@@ -50,7 +55,8 @@ class MemoryIndex:
 
     def _add_texts(self, document: int, article: Article) -> None:
         found: dict[Field, list[tuple[str, ...]]] = defaultdict(list)
-        for field, stretch in article_terms.texts(article):
+        for field, text in article_terms.texts(article):
+            stretch = name_words(text) if len(text) < _NAME else words(text)
             if stretch:
                 found[field].append(stretch)
         for field, stretches in found.items():
@@ -97,12 +103,11 @@ class MemoryIndex:
         if not words:
             return 0
         hits = 0
-        wanted, width = Counter(words), len(words) + distance
         for part in _parts(field):
             candidates = self._with_all(part, words[1:], self._part_word(part, words[0]))
             texts = self._texts.get(part, {})
             hits |= bitmap(
-                [one for one in documents(candidates) if _within(texts[one], wanted, width)]
+                [one for one in documents(candidates) if _has_near(texts[one], words, distance)]
             )
         return hits
 
@@ -174,21 +179,6 @@ def _starting_with(keys: Sequence[str], stem: str) -> Iterator[str]:
         yield keys[position]
 
 
-def _within(text: str, wanted: Counter[str], width: int) -> bool:
-    """Whether some stretch of ``width`` words has all the wanted ones, as often as wanted."""
+def _has_near(text: str, wanted: Sequence[str], distance: int) -> bool:
     stretches = groupby(text.split(), key=lambda word: word != _BREAK)
-    return any(_stretch_within(list(found), wanted, width) for isword, found in stretches if isword)
-
-
-def _stretch_within(stretch: Sequence[str], wanted: Counter[str], width: int) -> bool:
-    places = [place for place, word in enumerate(stretch) if word in wanted]
-    missing = Counter(wanted)
-    first = 0
-    for place in places:
-        missing[stretch[place]] -= 1
-        while place - places[first] >= width:
-            missing[stretch[places[first]]] += 1
-            first += 1
-        if max(missing.values()) <= 0:
-            return True
-    return False
+    return any(are_near(list(found), wanted, distance) for isword, found in stretches if isword)

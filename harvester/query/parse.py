@@ -103,7 +103,7 @@ class _Parser:
         if level.pending is not None:
             if level.empty:
                 self._guess(
-                    GuessKind.MISSING_OPERAND,
+                    GuessKind.LEADING_NOT,
                     "nothing before NOT: everything is meant",
                     level.pending.position,
                 )

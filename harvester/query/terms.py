@@ -8,10 +8,11 @@ from datetime import date
 from harvester.query import coded_search
 from harvester.query.dates import span
 from harvester.query.fields import KINDS, Field, Kind
+from harvester.query.filters import is_mark
 from harvester.query.index import Index
 from harvester.query.keys import key
 from harvester.query.match import Match, Notice, NoticeKind, not_found, with_notices
-from harvester.query.text_search import SHORTEST_STEM, all_of, text_search
+from harvester.query.text_search import SHORTEST_STEM, all_of, near, text_search
 from harvester.query.translate import bare, date_range, quoted
 from harvester.query.tree import Range, Tag, Term
 from harvester.query.untagged import untagged
@@ -41,7 +42,7 @@ class TermSearch:
         """The documents of a word, phrase, name, date or identifier."""
         field = term.tag.field if term.tag else Field.ALL
         anywhere = field in (Field.ALL, Field.TEXT_WORD) and not term.quoted
-        if anywhere and words(term.text) == ("hasabstract",):
+        if anywhere and len(words(term.text)) == 1 and is_mark(words(term.text)[0]):
             return self._coded(term, Field.FILTER)
         if term.tag is None:
             return self._anywhere(term)
@@ -156,7 +157,7 @@ class TermSearch:
             message = f"{_written(term.tag)}: proximity wants two words, a number, and {names}"
             return with_notices(self._tagged(term, field), [Notice(NoticeKind.MESSAGE, message)])
         words_between = min(coded_search.number(distance), _FARTHEST)
-        hits = self.index.near(field, near_words, words_between)
+        hits = near(self.index, field, near_words, words_between)
         text = quoted(" ".join(near_words), field, modifier=f"~{words_between}")
         if "*" not in term.text:
             return Match(hits, text)

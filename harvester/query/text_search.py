@@ -4,6 +4,7 @@ A quoted phrase finds its words next to each other, always; PubMed finds only ph
 phrase index and searches the words of any other, so where PubMed answers with
 QuotedPhraseNotFound its hits may be more than ours. Words without quotation marks before a tag
 are a phrase if any document has it, else they are ANDed, as PubMed does with its index.
+Words and phrases are looked up in each of their ``spellings``.
 """
 
 from __future__ import annotations
@@ -15,12 +16,16 @@ from dataclasses import dataclass
 from harvester.query.fields import Field
 from harvester.query.index import Index
 from harvester.query.match import Match, Notice, NoticeKind, not_found, with_notices
+from harvester.query.spellings import may_be_joined, spellings
 from harvester.query.translate import joined, quoted
 from harvester.query.tree import Operator
 from harvester.query.words import STOP_WORDS, words
 
 SHORTEST_STEM = 4
 """Characters PubMed wants before a star."""
+
+_LONGEST_NAME = 4
+"""Written words that are looked up together as well: "PGC 1 alpha"."""
 
 _FINAL_STAR = re.compile(r"\*[^\w*]*$")
 
@@ -76,13 +81,32 @@ def ignored(stop_words: Iterable[Piece]) -> tuple[Notice, ...]:
 
 
 def phrase(index: Index, field: Field, phrase_words: tuple[str, ...], star: bool) -> Match:
-    """The words next to each other; one word is the simplest phrase."""
-    if len(phrase_words) > 1:
-        hits = index.phrase(field, phrase_words, star)
-    else:
-        lookup = index.prefix if star else index.word
-        hits = lookup(field, phrase_words[0])
+    """The words next to each other, in any spelling; one word is the simplest phrase.
+
+    What stands before a star is looked up as it is.
+    """
+    stem = phrase_words[-1:] if star else ()
+    hits = 0
+    for spelled in spellings(phrase_words[: len(phrase_words) - len(stem)]):
+        hits |= _adjacent(index, field, spelled + stem, star)
     return Match(hits, quoted(" ".join(phrase_words), field, star=star))
+
+
+def _adjacent(index: Index, field: Field, phrase_words: tuple[str, ...], star: bool) -> int:
+    if len(phrase_words) > 1:
+        return index.phrase(field, phrase_words, star)
+    return (index.prefix if star else index.word)(field, phrase_words[0])
+
+
+def near(index: Index, field: Field, near_words: tuple[str, ...], distance: int) -> int:
+    """Documents with all the words, in any spelling, and as many between them at most."""
+    hits = 0
+    for spelled in spellings(near_words):
+        if len(spelled) > 1:
+            hits |= index.near(field, spelled, distance)
+        else:
+            hits |= index.word(field, spelled[0])
+    return hits
 
 
 def one_piece(index: Index, field: Field, one: Piece) -> Match:
@@ -109,14 +133,52 @@ def all_of(matches: Sequence[Match]) -> Match:
 def each_word(index: Index, field: Field, found: Sequence[Piece], tag: str, drop: bool) -> Match:
     """Every written word somewhere in the field, stop words aside."""
     stop_words = [one for one in found if one.is_stop_word]
-    matches = []
-    for one in found:
-        if not one.is_stop_word:
-            match = one_piece(index, field, one)
-            if not match.hits and not _each_is_somewhere(index, field, one):
-                match = not_found(one.written + tag, match.translation, quoted=False, drop=drop)
-            matches.append(match)
+    matches = [_name(index, field, name, tag, drop) for name in _names(found)]
     return with_notices(all_of(matches), ignored(stop_words))
+
+
+def _names(found: Sequence[Piece]) -> list[list[Piece]]:
+    """The written words, neighbours together that might be one name: "TNF alpha", "IL 6"."""
+    names: list[list[Piece]] = []
+    previous: Piece | None = None
+    for one in found:
+        if one.is_stop_word:
+            previous = None
+            continue
+        if previous and _may_go_on(names[-1], one):
+            names[-1].append(one)
+        else:
+            names.append([one])
+        previous = one
+    return names
+
+
+def _may_go_on(name: Sequence[Piece], one: Piece) -> bool:
+    if len(name) == _LONGEST_NAME or name[-1].star or one.star:
+        return False
+    return may_be_joined(name[-1].words[-1], one.words[0])
+
+
+def _name(index: Index, field: Field, name: Sequence[Piece], tag: str, drop: bool) -> Match:
+    """The words of a name wherever they are, or the whole name in any spelling."""
+    parts = [_somewhere(index, field, one, tag, drop) for one in name]
+    match = all_of(parts)
+    if len(name) == 1:
+        return match
+    whole = phrase(index, field, tuple(word for one in name for word in one.words), star=False)
+    hits, more = match.hits or 0, whole.hits or 0
+    if not more & ~hits:
+        return match
+    if not all(part.hits for part in parts):
+        return whole
+    return Match(hits | more, joined(Operator.OR, [match.translation, whole.translation]))
+
+
+def _somewhere(index: Index, field: Field, one: Piece, tag: str, drop: bool) -> Match:
+    match = one_piece(index, field, one)
+    if match.hits or _each_is_somewhere(index, field, one):
+        return match
+    return not_found(one.written + tag, match.translation, quoted=False, drop=drop)
 
 
 def _each_is_somewhere(index: Index, field: Field, one: Piece) -> bool:

@@ -88,6 +88,7 @@ class GuessKind(Enum):
     UNCLOSED_BRACKET = "unclosed bracket"
     EXTRA_BRACKET = "extra bracket"
     MISSING_OPERAND = "missing operand"
+    LEADING_NOT = "nothing before NOT"
     TAG_WITHOUT_TERM = "tag without a term"
     TOO_DEEP = "too many parentheses within each other"
 

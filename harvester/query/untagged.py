@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from harvester.query import coded_search
 from harvester.query.fields import Field
+from harvester.query.filters import is_mark
 from harvester.query.index import Index
 from harvester.query.keys import key
 from harvester.query.match import Match, Notice, NoticeKind, not_found, with_notices
-from harvester.query.text_search import Piece, all_of, each_word, one_piece, pieces, usable
+from harvester.query.text_search import Piece, all_of, each_word, one_piece, phrase, pieces, usable
 from harvester.query.translate import joined, quoted
 from harvester.query.tree import Operator
 from harvester.query.vocabulary.thesaurus import Vocabulary
@@ -25,9 +26,13 @@ _LONGEST_HEADING = 10
 
 def untagged(index: Index, text: str, vocabulary: Vocabulary, *, drop: bool) -> Match:
     """A run of words without quotation marks and without a tag."""
-    found, notices = usable(pieces(text))
-    meaningful = [one for one in found if not one.is_stop_word]
-    special = _identifier(index, meaningful, drop) if meaningful else None
+    written = pieces(text)
+    maybe_doi = [one.written for one in written if not one.is_stop_word and one.words != ("doi",)]
+    doi = _doi(index, maybe_doi[0], drop) if len(maybe_doi) == 1 else None
+    if doi is not None:
+        return doi
+    found, notices = usable(written)
+    special = _pmids(index, [one for one in found if not one.is_stop_word])
     if special is None:
         special = _author(index, found)
     if special is None:
@@ -35,16 +40,22 @@ def untagged(index: Index, text: str, vocabulary: Vocabulary, *, drop: bool) -> 
     return with_notices(special, notices)
 
 
-def _identifier(index: Index, found: Sequence[Piece], drop: bool) -> Match | None:
-    """PMIDs if a document has one of them, or a DOI."""
-    if len(found) == 1:
-        doi = key(Field.ARTICLE_ID, found[0].written)
-        if doi.startswith("10.") and "/" in doi:
-            found_doi = coded_search.entry(index, Field.ARTICLE_ID, doi)
-            missing = not_found(
-                found[0].written, quoted(doi, Field.ARTICLE_ID), quoted=False, drop=drop
-            )
-            return found_doi or missing
+def _doi(index: Index, written: str, drop: bool) -> Match | None:
+    """A DOI, or the beginning of one before a star."""
+    doi, star, _ = key(Field.ARTICLE_ID, written).partition("*")
+    if not doi.startswith("10.") or "/" not in doi:
+        return None
+    lookup = coded_search.truncated if star else coded_search.entry
+    translation = quoted(doi, Field.ARTICLE_ID, star=bool(star))
+    return lookup(index, Field.ARTICLE_ID, doi) or not_found(
+        written, translation, quoted=False, drop=drop
+    )
+
+
+def _pmids(index: Index, found: Sequence[Piece]) -> Match | None:
+    """PMIDs, if a document has one of them."""
+    if not found or any(one.star for one in found):
+        return None
     numbers = coded_search.pmids(index, " ".join(one.written for one in found))
     if numbers is None or not numbers[0].hits:
         return None
@@ -91,8 +102,8 @@ def _flat(matches: Sequence[Match]) -> Match:
 def _heading_at(
     index: Index, found: Sequence[Piece], start: int, vocabulary: Vocabulary
 ) -> tuple[int, Match | None]:
-    if found[start].words == ("hasabstract",):
-        return start + 1, coded_search.subset(index, "hasabstract")
+    if len(found[start].words) == 1 and is_mark(found[start].words[0]):
+        return start + 1, coded_search.subset(index, found[start].words[0])
     for end in range(min(len(found), start + _LONGEST_HEADING), start, -1):
         run = found[start:end]
         if any(one.star for one in run) or all(one.is_stop_word for one in run):
@@ -107,8 +118,10 @@ def _heading_at(
 def _heading_or_words(index: Index, run: Sequence[Piece], name: str, mapped: Match) -> Match:
     """``"heading"[MeSH Terms] OR ("each" AND "word") OR "the phrase"``, the words anywhere."""
     everywhere = all_of([one_piece(index, Field.ALL, one) for one in run if not one.is_stop_word])
-    operands = [mapped.translation, everywhere.translation]
+    matches = [mapped, everywhere]
     if len(run) > 1:
-        operands.append(quoted(name, Field.ALL))
-    hits = (mapped.hits or 0) | (everywhere.hits or 0)
-    return Match(hits, joined(Operator.OR, operands))
+        matches.append(phrase(index, Field.ALL, tuple(name.split()), star=False))
+    hits = 0
+    for match in matches:
+        hits |= match.hits or 0
+    return Match(hits, joined(Operator.OR, [match.translation for match in matches]))

@@ -1,8 +1,9 @@
 """Text to words, the same way for what is searched and what is searched for.
 
 Case and diacritics do not matter, Greek letters are their names ("TGF-β1" is ``tgf beta1``),
-raised and lowered digits are digits ("10⁶" is ``106``); everything else but letters and
-digits separates words, so "IL-6" is ``il 6`` and "Wharton's" is ``wharton s``.
+raised and lowered digits are digits ("10⁶" is ``106``, and so are "10^6" and MEDLINE's old way
+to write it, "10(6)"); everything else but letters and digits separates words, so "IL-6" is
+``il 6`` and "Wharton's" is ``wharton s``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 _WORD = re.compile(r"[^\W_]+")
+_RAISED = re.compile(r"\((?<=[^\W_]\()(\d{1,3}[a-z]?)\+?\)|\^(?<=\d\^)(?=\d)")
+"""Digits raised or lowered in plain text: "10(6)", "H(2)O", "Ca(2+)", "5-HT(2A)", "10^6"."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 _GREEK = """
@@ -65,7 +68,24 @@ def fold(text: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a text, in order."""
-    return tuple(_WORD.findall(fold(text)))
+    return tuple(_WORD.findall(_flat(text)))
+
+
+def _flat(text: str) -> str:
+    folded = fold(text)
+    if "(" in folded or "^" in folded:
+        return _RAISED.sub(_lowered, folded)
+    return folded
+
+
+def _lowered(raised: re.Match[str]) -> str:
+    return raised[1] or ""
+
+
+def spaced(text: str) -> str:
+    """The text so that ASCII's letters and digits and all that is not ASCII are its ``words``."""
+    flat = _flat(text)
+    return flat if flat.isascii() else " ".join(_WORD.findall(flat))
 
 
 @lru_cache(maxsize=1 << 16)

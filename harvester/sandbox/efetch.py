@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from harvester.article import Article
+from harvester.medline.text import medline_text
+from harvester.sandbox.abstract_text import abstract_text
 from harvester.sandbox.documents import (
     ARTICLE_SET_HEAD,
     ARTICLE_SET_TAIL,
@@ -14,7 +16,6 @@ from harvester.sandbox.documents import (
 )
 from harvester.sandbox.esearch import MAX_RETMAX, PAST_WINDOW, WINDOW
 from harvester.sandbox.history import History
-from harvester.sandbox.medline import abstract_text, medline_text
 from harvester.sandbox.parameters import pmids, whole_number
 from harvester.sandbox.reply import TEXT, XML, Reply, Streamed
 from harvester.sandbox.searching import SearchError, stored_set
@@ -74,13 +75,17 @@ def _text_body(rettype: str, wanted: list[int], store: Store) -> Streamed:
         return Streamed(b"", wanted, lambda pmid: _if_exists(store, pmid, b"%d\n"), b"")
     places = {pmid: place for place, pmid in enumerate(wanted, 1)}
     if rettype == "medline":
-        return Streamed(b"", wanted, lambda pmid: _rendered(store, pmid, medline_text), b"")
+        return Streamed(b"", wanted, lambda pmid: _rendered(store, pmid, _medline), b"")
     return Streamed(
         b"",
         wanted,
         lambda pmid: _rendered(store, pmid, lambda article: abstract_text(article, places[pmid])),
         b"",
     )
+
+
+def _medline(article: Article) -> str:
+    return f"\n{medline_text(article)}"
 
 
 def _id_list(wanted: list[int], store: Store) -> Streamed:

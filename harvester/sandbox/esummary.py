@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from harvester.article import Article
-from harvester.sandbox.citation import (
+from harvester.medline.citation import (
     history_time,
     issn,
     journal_abbreviation,

@@ -37,8 +37,8 @@ from harvester.pubmed_xml.plain_way.reading import (
     Container,
     Irregular,
     Plain,
-    plain_each,
     plain_once,
+    set_all_plainly,
     set_plainly,
 )
 
@@ -66,11 +66,13 @@ _JOURNAL = around(
     maybe(leaf("Title"), leaf("ISOAbbreviation")),
 )
 _PAGES = around("Pagination", maybe(leaf("StartPage"), leaf("EndPage"), leaf("MedlinePgn")))
-_HEAD = re.compile(_JOURNAL + maybe(leaf("ArticleTitle", text=MARKED), _PAGES))
-_LOCATION = inside("ELocationID", TEXT)
+_LOCATION = leaf("ELocationID", ATTRIBUTES)
+_HEAD = re.compile(_JOURNAL + maybe(leaf("ArticleTitle", text=MARKED), _PAGES) + several(_LOCATION))
+_EACH_LOCATION = re.compile(_LOCATION)
+_LOCATION_ATTRIBUTES = frozenset({"EIdType", "ValidYN"})
 _SECTIONS = listed(
     "Abstract",
-    f"()(?:<AbstractText{ATTRIBUTES}>{MARKED}</AbstractText>"
+    f"(?:<AbstractText{ATTRIBUTES}>{MARKED}</AbstractText>"
     f"|<CopyrightInformation>{TEXT}</CopyrightInformation>){SPACE}",
 )
 _AUTHORS = persons("Author", "AuthorList")
@@ -78,7 +80,6 @@ _GRANTS = listed(
     "GrantList",
     around(
         "Grant",
-        "()",
         maybe(leaf("GrantID"), leaf("Acronym"), leaf("Agency"), leaf("Country")),
         maybe(f"<Country/>{SPACE}"),
     ),
@@ -92,11 +93,22 @@ _DATABANKS = listed(
     ),
 )
 _ACCESSION_NUMBER = re.compile(leaf("AccessionNumber"))
-_TYPES = re.compile(anything("PublicationTypeList", start=False))
+_ALL_THE_TYPES = anything("PublicationTypeList", start=False)
+_TYPES = re.compile(_ALL_THE_TYPES)
 _ALL_TYPES = re.compile(several(leaf("PublicationType", ATTRIBUTES)))
 _TYPE = re.compile(leaf("PublicationType", ATTRIBUTES))
 _TYPE_ATTRIBUTES = frozenset({"UI"})
 _ARTICLE_DATE = inside("ArticleDate", DAY)
+_LANGUAGE = leaf("Language")
+_LANGUAGES = re.compile(
+    f"{TEXT}</Language>{SPACE}"
+    + several(_LANGUAGE)
+    + maybe(
+        f"<PublicationTypeList>{SPACE}{_ALL_THE_TYPES}",
+        around("ArticleDate", DAY, attributes='(?: DateType="Electronic")?+'),
+    )
+)
+_EACH_LANGUAGE = re.compile(_LANGUAGE)
 
 
 def _take_model(draft: Draft, attributes: Mapping[str, str]) -> None:
@@ -106,31 +118,31 @@ def _take_model(draft: Draft, attributes: Mapping[str, str]) -> None:
 
 def _read_head(draft: Draft, groups: tuple[str | None, ...]) -> None:
     issn_type, issn, medium, volume, issue, *printed, title, abbreviation = groups[:12]
-    name, start, end, pages = groups[12:]
+    name, start, end, pages, locations = groups[12:]
     year, month, day, season, free = printed
     date = date_of(year, month, day)
     if date.unused:
         raise Unplain
-    in_journal = (
-        ("cited_medium", medium),
-        ("volume", plain_text(volume)),
-        ("issue", plain_text(issue)),
-        ("title", plain_text(title)),
-        ("iso_abbreviation", plain_text(abbreviation)),
-    )
     start, end, free, issn = map(plain_text, (start, end, free, issn))
-    own = (
-        ("season", plain_text(season)),
-        ("medline_date", free),
-        ("title", marked_text(name)),
-        ("start_page", start),
-        ("end_page", end),
-        ("pages", plain_text(pages) or "-".join(filter(None, (start, end))) or None),
-    )
-    for field, text in in_journal:
-        set_plainly(draft.journal, field, text)
-    for field, text in own:
-        set_plainly(draft.texts, field, text)
+    in_journal = {
+        "cited_medium": medium,
+        "volume": plain_text(volume),
+        "issue": plain_text(issue),
+        "title": plain_text(title),
+        "iso_abbreviation": plain_text(abbreviation),
+    }
+    own = {
+        "season": plain_text(season),
+        "medline_date": free,
+        "title": marked_text(name),
+        "start_page": start,
+        "end_page": end,
+        "pages": plain_text(pages) or "-".join(filter(None, (start, end))) or None,
+    }
+    located = _locations(locations) if locations else ()
+    set_all_plainly(draft.journal, in_journal)
+    set_all_plainly(draft.texts, own)
+    draft.locations.extend(located)
     if issn is not None:
         draft.issns.append(Issn(type=issn_type or UNKNOWN, value=issn))
     if date.year is None and free is not None:
@@ -138,21 +150,23 @@ def _read_head(draft: Draft, groups: tuple[str | None, ...]) -> None:
     draft.dates.setdefault("publication", date)
 
 
-def _read_location(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:
-    found = parts(_LOCATION, text, start)
-    value = plain_text(found[1])
-    if value is not None:
-        valid = attributes.get("ValidYN") != "N"
-        draft.locations.append((attributes.get("EIdType", UNKNOWN), value, valid))
-    return found.end()
+def _locations(xml: str) -> list[tuple[str, str, bool]]:
+    found: list[tuple[str, str, bool]] = []
+    for written, location in _EACH_LOCATION.findall(xml):
+        attributes = plain_attributes(written, _LOCATION_ATTRIBUTES)
+        value = plain_text(location)
+        if value is not None:
+            valid = attributes.get("ValidYN") != "N"
+            found.append((attributes.get("EIdType", UNKNOWN), value, valid))
+    return found
 
 
 def _read_abstract(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
     items, end = rows(_SECTIONS, text, start)
     sections: list[AbstractSection] = []
     copyrights: list[str | None] = []
-    for _mark, written, section, rights in items:
-        if rights is not None:
+    for written, section, rights, _rest in items:
+        if rights:
             copyrights.append(plain_text(rights))
             continue
         attributes = plain_attributes(written, _SECTION_ATTRIBUTES)
@@ -180,7 +194,7 @@ def _read_authors(draft: Draft, attributes: Mapping[str, str], text: str, start:
 
 def _read_grants(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:
     items, end = rows(_GRANTS, text, start)
-    grants = [tuple(map(plain_text, row[1:])) for row in items]
+    grants = [tuple(map(plain_text, row[:-1])) for row in items]
     if attributes.get("CompleteYN") == "N":
         draft.incomplete.add("grants")
     draft.grants.extend(
@@ -194,16 +208,34 @@ def _read_grants(draft: Draft, attributes: Mapping[str, str], text: str, start: 
 def _read_databanks(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:
     items, end = rows(_DATABANKS, text, start)
     databanks: list[Databank] = []
-    for written, listed_numbers in items:
+    for written, listed_numbers, _rest in items:
         name = plain_text(written)
         if name is None:
             raise Unplain
-        numbers = map(plain_text, _ACCESSION_NUMBER.findall(listed_numbers or ""))
+        numbers = map(plain_text, _ACCESSION_NUMBER.findall(listed_numbers))
         databanks.append(Databank(name=name, accession_numbers=tuple(filter(None, numbers))))
     if attributes.get("CompleteYN") == "N":
         draft.incomplete.add("databanks")
     draft.databanks.extend(databanks)
     return end
+
+
+def _read_languages(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
+    """``Language``, and ``PublicationTypeList`` and ``ArticleDate`` if they follow it."""
+    found = parts(_LANGUAGES, text, start)
+    first, others, types, year, month, day = found.groups()
+    languages = [plain_text(first)]
+    if others:
+        languages.extend(map(plain_text, _EACH_LANGUAGE.findall(others)))
+    publication_types = _types(types) if types else ()
+    date = date_of(year, month, day)
+    if date.unused:
+        raise Unplain
+    draft.languages.extend(filter(None, languages))
+    draft.publication_types.extend(publication_types)
+    if year is not None and draft.dates.setdefault("electronic", date) != date:
+        raise Irregular
+    return found.end()
 
 
 def _read_types(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
@@ -237,10 +269,9 @@ def _read_article_date(draft: Draft, attributes: Mapping[str, str], text: str, s
 PLAIN_ARTICLE = Container(
     "Article",
     {
-        "ELocationID": Plain(_read_location, frozenset({"EIdType", "ValidYN"})),
         "Abstract": Plain(_read_abstract),
         "AuthorList": Plain(_read_authors, frozenset({"CompleteYN", "Type"})),
-        "Language": plain_each("Language", lambda draft: draft.languages),
+        "Language": Plain(_read_languages),
         "DataBankList": Plain(_read_databanks, frozenset({"CompleteYN"})),
         "GrantList": Plain(_read_grants, frozenset({"CompleteYN"})),
         "PublicationTypeList": Plain(_read_types),

@@ -31,6 +31,7 @@ from harvester.pubmed_xml.plain_way.patterns import (
     Unplain,
     anything,
     around,
+    cut,
     inside,
     leaf,
     listed,
@@ -48,6 +49,7 @@ from harvester.pubmed_xml.plain_way.reading import (
     Plain,
     plain_each,
     plain_once,
+    set_all_plainly,
     set_plainly,
 )
 
@@ -60,8 +62,9 @@ _JOURNAL_INFO = re.compile(anything("MedlineJournalInfo", start=False))
 _JOURNAL_INFO_PARTS = re.compile(
     maybe(leaf("Country"), leaf("MedlineTA"), leaf("NlmUniqueID"), leaf("ISSNLinking"))
 )
-_CHEMICAL = re.compile(SPACE + leaf("RegistryNumber") + leaf("NameOfSubstance", f' UI="{NAME}"'))
-_CHEMICALS = listed("ChemicalList", anything("Chemical"))
+_CHEMICAL = re.compile(
+    f"{SPACE}<Chemical>{SPACE}" + leaf("RegistryNumber") + leaf("NameOfSubstance", f' UI="{NAME}"')
+)
 _CORRECTIONS = listed(
     "CommentsCorrectionsList",
     around(
@@ -70,9 +73,10 @@ _CORRECTIONS = listed(
         attributes=f' RefType="{NAME}"',
     ),
 )
-_HEADINGS = listed("MeshHeadingList", anything("MeshHeading"))
 _HEADING = re.compile(
-    SPACE + leaf("DescriptorName", ATTRIBUTES) + several(leaf("QualifierName", ATTRIBUTES))
+    f"{SPACE}<MeshHeading>{SPACE}"
+    + leaf("DescriptorName", ATTRIBUTES)
+    + several(leaf("QualifierName", ATTRIBUTES))
 )
 _QUALIFIER = re.compile(leaf("QualifierName", ATTRIBUTES))
 _QUALIFIER_ATTRIBUTES = frozenset({"UI", "MajorTopicYN", "AutoHM"})
@@ -96,13 +100,16 @@ def _take_attributes(draft: Draft, attributes: Mapping[str, str]) -> None:
 def _read_head(draft: Draft, groups: tuple[str | None, ...]) -> None:
     version, pmid, *days = groups
     created, completed, revised = date_of(*days[:3]), date_of(*days[3:6]), date_of(*days[6:])
-    if created.unused or completed.unused or revised.unused or "pmid" in draft.texts:
+    if created.unused or completed.unused or revised.unused:
         raise Unplain
     draft.version = count(version)
-    set_plainly(draft.texts, "pmid", pmid)
-    set_plainly(draft.texts, "date_created", created.iso)
-    set_plainly(draft.texts, "date_completed", completed.iso)
-    set_plainly(draft.texts, "date_revised", revised.iso)
+    dates = {
+        "pmid": pmid,
+        "date_created": created.iso,
+        "date_completed": completed.iso,
+        "date_revised": revised.iso,
+    }
+    set_all_plainly(draft.texts, dates)
 
 
 def _read_journal_info(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
@@ -125,8 +132,8 @@ def _journal_info(xml: str) -> tuple[str | None, ...]:
 
 
 def _read_chemicals(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
-    items, end = rows(_CHEMICALS, text, start)
-    draft.chemicals.extend([_chemical(xml) for (xml,) in items])
+    items, end = cut("ChemicalList", "Chemical", text, start)
+    draft.chemicals.extend(list(map(_chemical, items)))
     return end
 
 
@@ -142,20 +149,20 @@ def _chemical(xml: str) -> Chemical:
 def _read_corrections(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
     items, end = rows(_CORRECTIONS, text, start)
     corrections: list[Correction] = []
-    for kind, written, version, pmid, remark in items:
+    for kind, written, version, pmid, remark, _rest in items:
         source, note = plain_text(written), plain_text(remark)
         if source or pmid or note:
             number = count(version)
             corrections.append(
-                Correction(type=kind, source=source, pmid=pmid, version=number, note=note)
+                Correction(type=kind, source=source, pmid=pmid or None, version=number, note=note)
             )
     draft.corrections.extend(corrections)
     return end
 
 
 def _read_mesh(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
-    items, end = rows(_HEADINGS, text, start)
-    draft.mesh_headings.extend([_heading(xml) for (xml,) in items])
+    items, end = cut("MeshHeadingList", "MeshHeading", text, start)
+    draft.mesh_headings.extend(list(map(_heading, items)))
     return end
 
 
@@ -177,6 +184,7 @@ def _heading(xml: str) -> MeshHeading:
     )
 
 
+@lru_cache(maxsize=1024)
 def _qualifier(written: str, name: str) -> Qualifier:
     text = plain_text(name)
     if text is None:
@@ -193,7 +201,7 @@ def _qualifier(written: str, name: str) -> Qualifier:
 def _read_keywords(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:
     items, end = rows(_KEYWORDS, text, start)
     owner = attributes.get("Owner", "NLM")
-    keywords = [(plain_text(name), major == "Y") for major, name in items]
+    keywords = [(plain_text(name), major == "Y") for major, name, _rest in items]
     draft.keywords.extend(
         [Keyword(name=name, owner=owner, major=major) for name, major in keywords if name]
     )
@@ -202,7 +210,7 @@ def _read_keywords(draft: Draft, attributes: Mapping[str, str], text: str, start
 
 def _read_supplementary(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
     items, end = rows(_SUPPLEMENTARY, text, start)
-    terms = [(plain_text(name), kind, ui) for kind, ui, name in items]
+    terms = [(plain_text(name), kind, ui) for kind, ui, name, _rest in items]
     draft.supplementary_mesh.extend(
         [SupplementaryMesh(name=name, ui=ui, type=kind) for name, kind, ui in terms if name]
     )

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from harvester.pubmed_xml.markup import script, squeezed
 
@@ -24,11 +25,12 @@ YES_NO = r"([YN])"
 ATTRIBUTES = r"((?: [^<>]*+)?+)"
 """The attributes of a start tag, for ``plain_attributes``."""
 
-_ATTRIBUTE = re.compile(r' ([A-Za-z]++)="([^"<&\s]++(?: [^"<&\s]++)*+)"')
+_ATTRIBUTE = re.compile(r' ([A-Za-z]++)="([^"<\s]++(?: [^"<\s]++)*+)"')
 _MARKED = re.compile(r"<(i|b|u|su[bp])>([^<]*+)</\1>")
-_CHARACTER = re.compile("&#(?:([0-9]{3,7})|x([0-9A-Fa-f]{2,6}));")
+_CHARACTER = re.compile("([0-9]{3,7})|x([0-9A-Fa-f]{2,6})")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 """The last one last: what it gives is no reference."""
+_DEPTH = 3
 _ASCII = 128
 _SURROGATES = range(0xD800, 0xE000)
 _PREPARED = bytes(
@@ -81,12 +83,16 @@ def inside(tag: str, *patterns: str) -> re.Pattern[str]:
     return re.compile(f"{''.join(patterns)}</{tag}>")
 
 
-def listed(tag: str, item: str) -> re.Pattern[str]:
-    """A pattern for ``rows``: an item of a list, or the list's end tag, or nothing.
+class Listed(NamedTuple):
+    """A list as ``rows`` reads it: its end tag, and the pattern of an item or of the rest."""
 
-    The first group of an item is never absent.
-    """
-    return re.compile(f"{item}|</{tag}>|")
+    end_tag: str
+    item: re.Pattern[str]
+
+
+def listed(tag: str, item: str) -> Listed:
+    """A list of items and nothing else; the last group is what else there is."""
+    return Listed(f"</{tag}>", re.compile(f"{item}|(.++)"))
 
 
 def parts(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str]:
@@ -97,22 +103,39 @@ def parts(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str]:
     return found
 
 
-def rows(pattern: re.Pattern[str], text: str, start: int) -> tuple[list[tuple[str, ...]], int]:
+def end_of(end_tag: str, text: str, start: int) -> int:
+    """The place of an end tag, from a place on. Raises ``Unplain``."""
+    end = text.find(end_tag, start)
+    if end < 0:
+        raise Unplain
+    return end
+
+
+def rows(listed: Listed, text: str, start: int) -> tuple[list[tuple[str, ...]], int]:
     """What the groups have in each item of a list, from a place on; and the place after it.
 
-    A group that is absent is None, whatever its type says. Raises ``Unplain`` where something
-    else stands in the list: there the pattern finds nothing.
+    A group that is absent is empty; the last one of each row always is. Raises ``Unplain`` where
+    something else stands in the list.
     """
-    found: list[tuple[str, ...]] = []
-    for item in pattern.finditer(text, start):
-        row = item.groups()
-        if row[0] is not None:
-            found.append(row)
-        elif item.end() > item.start():
-            return found, item.end()
-        else:
-            break
-    raise Unplain
+    end_tag, item = listed
+    end = end_of(end_tag, text, start)
+    found = item.findall(text, start, end)
+    if found and found[-1][-1]:
+        raise Unplain
+    return found, end + len(end_tag)
+
+
+def cut(tag: str, item_tag: str, text: str, start: int) -> tuple[list[str], int]:
+    """What comes before each end tag of an item, from a place in a list on; and the place after it.
+
+    Each is an item, or is not plain. Raises ``Unplain`` where something stands after the last.
+    """
+    end_tag = f"</{tag}>"
+    end = end_of(end_tag, text, start)
+    *items, rest = text[start:end].split(f"</{item_tag}>")
+    if rest.strip(" "):
+        raise Unplain
+    return items, end + len(end_tag)
 
 
 @lru_cache(maxsize=4096)
@@ -126,6 +149,8 @@ def plain_attributes(written: str, allowed: frozenset[str]) -> Mapping[str, str]
     length = sum(len(name) + len(value) + len(' =""') for name, value in found)
     if length != len(written) or len(attributes) < len(found) or not attributes.keys() <= allowed:
         raise Unplain
+    if "&" in written:
+        return {name: plain_text(value) or "" for name, value in found}
     return attributes
 
 
@@ -142,13 +167,16 @@ def plain_text(text: str | None) -> str | None:
 
 
 def marked_text(xml: str | None) -> str | None:
-    """As ``text_of`` an element that holds text and, one beside the other, ``b i u sub sup``.
+    """As ``text_of`` an element that holds text and ``b i u sub sup``, few within another.
 
     Raises ``Unplain`` when it holds anything else.
     """
     if xml and "<" in xml:
-        xml = _MARKED.sub(_unmarked, xml)
-        if "<" in xml:
+        for _ in range(_DEPTH):
+            xml = _MARKED.sub(_unmarked, xml)
+            if "<" not in xml:
+                break
+        else:
             raise Unplain
     return plain_text(xml)
 
@@ -168,7 +196,7 @@ def prepared(xml: bytes) -> str:
     except UnicodeDecodeError:
         raise Unplain from None
     if "#" in text and "&#" in text:
-        text = _CHARACTER.sub(lambda reference: _character(*reference.groups()), text)
+        text = _with_characters(text)
     if ("]" in text and "]]>" in text) or "\ufffe" in text or "\uffff" in text:
         raise Unplain
     return text
@@ -183,9 +211,23 @@ def _unmarked(element: re.Match[str]) -> str:
     return text
 
 
+def _with_characters(text: str) -> str:
+    first, *others = text.split("&#")
+    pieces = [first]
+    for other in others:
+        reference, semicolon, after = other.partition(";")
+        if not semicolon:
+            raise Unplain
+        pieces += _character(reference), after
+    return "".join(pieces)
+
+
 @lru_cache(maxsize=1024)
-def _character(decimal: str | None, hexadecimal: str | None) -> str:
-    number = int(decimal) if decimal else int(hexadecimal or "", 16)
+def _character(reference: str) -> str:
+    found = _CHARACTER.fullmatch(reference)
+    if found is None:
+        raise Unplain
+    number = int(found[1]) if found[1] else int(found[2], 16)
     if number < _ASCII or number in _SURROGATES or number > sys.maxunicode:
         raise Unplain
     return chr(number)

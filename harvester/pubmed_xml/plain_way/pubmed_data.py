@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from harvester.article import HistoryDate, Reference
-from harvester.pubmed_xml.dates import date_of
+from harvester.pubmed_xml.dates import moment_of
 from harvester.pubmed_xml.draft import Draft
 from harvester.pubmed_xml.plain_way.patterns import (
     DAY,
@@ -20,10 +20,12 @@ from harvester.pubmed_xml.plain_way.patterns import (
     listed,
     marked_text,
     maybe,
+    parts,
     plain_text,
     rows,
+    several,
 )
-from harvester.pubmed_xml.plain_way.reading import Container, Plain, plain_once
+from harvester.pubmed_xml.plain_way.reading import Container, Plain, set_plainly
 from harvester.pubmed_xml.pubmed_part import PUBMED_DATA
 
 _HISTORY = listed(
@@ -35,7 +37,12 @@ _HISTORY = listed(
         attributes=f' PubStatus="{NAME}"',
     ),
 )
-_ARTICLE_IDS = listed("ArticleIdList", leaf("ArticleId", f' IdType="{NAME}"'))
+_ARTICLE_ID = leaf("ArticleId", f' IdType="{NAME}"')
+_AFTER_HISTORY = re.compile(
+    SPACE
+    + maybe(leaf("PublicationStatus", text=NAME), around("ArticleIdList", several(_ARTICLE_ID)))
+)
+_EACH_ARTICLE_ID = re.compile(_ARTICLE_ID)
 _IDS = (
     r'(?:<ArticleId IdType="(?:doi">(10\.[0-9.]++/[^\s<]++)|pmc">(?:PMC)?+([0-9]++)'
     rf'|pubmed">([0-9]++))</ArticleId>{SPACE})*+'
@@ -49,24 +56,23 @@ _TITLE = re.compile(leaf("Title"))
 
 
 def _read_history(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
+    """``History`` and what mostly follows it: ``PublicationStatus`` and ``ArticleIdList``."""
     items, end = rows(_HISTORY, text, start)
     history: list[HistoryDate] = []
-    for status, *texts in items:
-        date = date_of(*texts)
-        if date.unused or date.iso is None:
+    for status, year, month, day, hour, minute, _rest in items:
+        date = moment_of(year, month, day, hour, minute)
+        if date is None:
             raise Unplain
-        history.append(HistoryDate(status=status, date=date.iso))
+        history.append(HistoryDate(status=status, date=date))
+    after = parts(_AFTER_HISTORY, text, end)
+    status, written_ids = after.groups()
+    ids = [(kind, plain_text(value)) for kind, value in _EACH_ARTICLE_ID.findall(written_ids or "")]
     draft.history.extend(history)
-    return end
-
-
-def _read_ids(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
-    items, end = rows(_ARTICLE_IDS, text, start)
-    ids = [(kind, plain_text(value)) for kind, value in items]
+    set_plainly(draft.texts, "publication_status", status)
     for kind, value in ids:
         if value is not None:
             draft.ids.add(kind, value)
-    return end
+    return after.end()
 
 
 def _read_references(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
@@ -75,7 +81,7 @@ def _read_references(draft: Draft, _: Mapping[str, str], text: str, start: int) 
     items, end = rows(_REFERENCES, text, title.end() if title else start)
     references: list[Reference] = []
     taken = 0
-    for written, doi, pmcid, pmid in items:
+    for written, doi, pmcid, pmid, _rest in items:
         ids: dict[str, str] = {}
         if pmid:
             ids["pubmed"] = pmid
@@ -99,8 +105,6 @@ PLAIN_PUBMED_DATA = Container(
     "PubmedData",
     {
         "History": Plain(_read_history),
-        "PublicationStatus": plain_once("PublicationStatus", "publication_status"),
-        "ArticleIdList": Plain(_read_ids),
         "ReferenceList": Plain(_read_references),
     },
     PUBMED_DATA,

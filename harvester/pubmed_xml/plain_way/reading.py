@@ -101,6 +101,14 @@ def set_plainly(texts: dict[str, str], name: str, text: str | None) -> None:
         raise Irregular
 
 
+def set_all_plainly(texts: dict[str, str], found: Mapping[str, str | None]) -> None:
+    """Set those of the texts that there are; none of them may be there already."""
+    new = {name: text for name, text in found.items() if text is not None}
+    if not texts.keys().isdisjoint(new):
+        raise Irregular
+    texts.update(new)
+
+
 def plain_once(tag: str, name: str) -> Plain:
     """An element that is one text of the record."""
     pattern = inside(tag, MARKED)

@@ -66,6 +66,12 @@ def source(article: Article) -> str:
     return ";".join(filter(None, (publication_date(article), place)))
 
 
+def source_line(article: Article) -> str:
+    """Return ``Dermatol Clin. 2001 Jun;20(2):89-103. doi: 10.1/x.``, the end of a citation."""
+    doi = f" doi: {article.doi}." if article.doi else ""
+    return f"{journal_abbreviation(article)}. {source(article)}.{doi}"
+
+
 def journal_abbreviation(article: Article) -> str:
     """Return the journal's MEDLINE abbreviation, or whatever name there is."""
     journal = article.journal

@@ -1,0 +1,192 @@
+"""``harvest search``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harvester.cli.naming import chosen_queries, known_queries, say_what_to_do
+from harvester.cli.options import corpus_options, mesh_tree_option, settings_of
+
+if TYPE_CHECKING:
+    from harvester.display.hits_table import Hit
+    from harvester.index.searching import Hits
+
+_SCREENFUL = 20
+
+
+@click.command("search")
+@click.argument("term")
+@click.argument("names", nargs=-1, metavar="[QUERY]...")
+@click.option(
+    "--sort",
+    type=click.Choice(["relevance", "date"]),
+    default="relevance",
+    help="The best first (BM25; words in the title and in MeSH count more), or the newest.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=f"Only the first N [on a terminal {_SCREENFUL}; else all].",
+)
+@click.option("--json", "as_json", is_flag=True, help="An object for each hit, as JSON.")
+@click.option("--pmids", "as_pmids", is_flag=True, help="Only PMIDs, one a line.")
+@click.option("--count", "as_count", is_flag=True, help="Only how many there are.")
+@mesh_tree_option
+@corpus_options
+def search_command(
+    term: str,
+    names: tuple[str, ...],
+    sort: str,
+    limit: int | None,
+    as_json: bool,
+    as_pmids: bool,
+    as_count: bool,
+    mesh_tree: Path | None,
+    queries_file: Path | None,
+    corpus: Path | None,
+    sandbox: bool,
+) -> int:
+    """Search the articles held, in PubMed's language, without the network.
+
+    TERM is read as PubMed reads it: fields in brackets, AND, OR and NOT from left to right,
+    "phrases", trunc*, ranges 2020:2024[dp], "words near"[tiab:~3]; `harvest help query-language`
+    has all of it. What cannot be honoured here is said on stderr. Piped, tab-separated: PMID,
+    date, score, title.
+
+    \b
+    harvest search 'umbilical cord[tiab] AND "multiple sclerosis"[mh] NOT review[pt]'
+    harvest search 'IL-6 AND 2020:3000[dp]' msc-ms --sort date
+    harvest search 'retracted publication[pt]' --pmids
+    harvest search 'smith j[au]' --json | jq -r .title
+
+    Exit codes: 0 done, also when nothing was found; 1 the corpus cannot be read, 2 the words were
+    wrong, 3 a broken line was passed over.
+    """
+    from harvester.cli import visible
+    from harvester.display.index_progress import index_progress
+    from harvester.errors import ConfigurationError, Exit
+    from harvester.index.catalogue import Catalogue
+    from harvester.index.searching import understood
+
+    if as_json + as_pmids + as_count > 1:
+        raise ConfigurationError("--json, --pmids and --count: only one of them at a time")
+    search = understood(term, mesh_tree)
+    settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
+    queries = chosen_queries(known_queries(settings), names)
+    if not any((settings.corpus / f"{query}.jsonl").exists() for query in queries):
+        say_what_to_do(settings, "no articles")
+        return Exit.DONE
+    with index_progress() as progress:
+        catalogue = Catalogue(settings.corpus, queries, progress)
+    hits = search.hits(catalogue)
+    for note in (*map(str, catalogue.broken), *hits.notes):
+        click.echo(f"harvest: {visible(note)}", err=True)
+    if as_count:
+        click.echo(len(hits))
+    elif not len(hits):
+        click.echo(f"harvest: none of these articles: {visible(term)}", err=True)
+    else:
+        ordered = hits.by_date() if sort == "date" else hits.by_relevance()
+        _show(hits, ordered, limit, sort, as_json=as_json, as_pmids=as_pmids)
+    return Exit.PARTIAL if catalogue.broken else Exit.DONE
+
+
+def _show(
+    hits: Hits,
+    ordered: Sequence[tuple[int, float]],
+    limit: int | None,
+    sort: str,
+    *,
+    as_json: bool,
+    as_pmids: bool,
+) -> None:
+    from harvester.display.terminal import terminal
+
+    console = None if as_json or as_pmids else terminal()
+    if limit is None and console is not None:
+        limit = _SCREENFUL
+    ordered = ordered[:limit]
+    docs = [doc for doc, _ in ordered]
+    if as_pmids:
+        sys.stdout.writelines(f"{pmid}\n" for pmid in hits.catalogue.pmids(docs))
+    elif as_json:
+        _print_json(hits, ordered)
+    elif console is None:
+        _tell(hits, ordered)
+    else:
+        from harvester.display.hits_table import hits_table
+        from harvester.display.tables import show, titled
+
+        show(console, titled(_heading(len(docs), len(hits), sort), hits_table(_hits(hits, docs))))
+
+
+def _heading(shown: int, found: int, sort: str) -> str:
+    first = "newest" if sort == "date" else "best"
+    if shown < found:
+        return f"The {shown:,} {first} of {found:,}"
+    return f"{found:,} articles, the {first} first" if found > 1 else "1 article"
+
+
+def _hits(hits: Hits, docs: Sequence[int]) -> Iterator[Hit]:
+    import msgspec
+
+    from harvester.article import Article
+    from harvester.display.digest import Digest
+    from harvester.display.hits_table import Hit, Shown
+    from harvester.index.passages import passages, title_of
+    from harvester.query.fields import Field
+
+    for line in hits.catalogue.lines(docs):
+        article = msgspec.json.decode(line, type=Article)
+        title = title_of(article, hits.mentions)
+        context = tuple(
+            Shown("" if one.field is Field.ABSTRACT else one.field.value, one.text, one.spans)
+            for one in passages(article, hits.mentions)
+        )
+        digest = msgspec.json.decode(line, type=Digest)
+        yield Hit(digest, Shown("", title.text, title.spans), context)
+
+
+def _print_json(hits: Hits, ordered: Sequence[tuple[int, float]]) -> None:
+    import msgspec
+
+    from harvester.display.clean import clean_json
+
+    docs = [doc for doc, _ in ordered]
+    for (doc, score), hit in zip(ordered, _hits(hits, docs), strict=True):
+        digest = hit.digest
+        said = {
+            "pmid": digest.pmid,
+            "score": round(score, 4),
+            "title": digest.title or digest.vernacular_title,
+            "date": digest.date,
+            "journal": digest.journal_name,
+            "first_author": digest.first_author,
+            "doi": digest.doi,
+            "is_retracted": digest.is_retracted,
+            "queries": hits.catalogue.queries_of(doc),
+            "matches": [
+                {"field": one.label or "Abstract", "text": one.text} for one in hit.context
+            ],
+        }
+        sys.stdout.buffer.write(clean_json(msgspec.json.encode(said)) + b"\n")
+
+
+def _tell(hits: Hits, ordered: Sequence[tuple[int, float]]) -> None:
+    import msgspec
+
+    from harvester.display.digest import Digest
+    from harvester.display.terminal import tell_rows
+
+    decoder = msgspec.json.Decoder(Digest)
+    digests = map(decoder.decode, hits.catalogue.lines([doc for doc, _ in ordered]))
+    tell_rows(
+        (digest.pmid, digest.date, f"{score:.2f}", digest.title or digest.vernacular_title)
+        for (_, score), digest in zip(ordered, digests, strict=True)
+    )

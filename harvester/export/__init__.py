@@ -1,0 +1,1 @@
+"""The corpus in the formats of others: reference managers, spreadsheets, databases, readers."""

@@ -1,0 +1,96 @@
+"""Title and abstract in chunks of so many tokens, as JSONL for embedding and retrieval.
+
+There is no tokenizer: a token is counted for every four bytes of a word, begun ones too, and for
+every other sign that is no space. Tokenizers of language models make fewer of English abstracts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from harvester.article import Article
+from harvester.export.work import work_of
+
+_TOKEN = re.compile(r"(\w+)|[^\w\s]")
+_SENTENCES = re.compile(r"(?<=[.!?]) +(?=[\"'“(\[]?[^\W_a-z])")
+_WORDS = re.compile("[^ ]+")
+
+
+class Chunk(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A part of an article's title and abstract. ``chunk`` counts from 1 to ``chunks``."""
+
+    pmid: str
+    chunk: int
+    chunks: int
+    tokens: int
+    title: str
+    is_retracted: bool
+    url: str
+    text: str
+    year: int | None = None
+    journal: str = ""
+    doi: str = ""
+    pmcid: str = ""
+    publication_types: tuple[str, ...] = ()
+
+
+def chunk_lines(articles: Iterable[Article], size: int) -> Iterator[bytes]:
+    """Each chunk as a line of JSON; an article without title and abstract has none."""
+    encode = msgspec.json.Encoder().encode
+    for article in articles:
+        for chunk in chunks_of(article, size):
+            yield encode(chunk) + b"\n"
+
+
+def chunks_of(article: Article, size: int) -> Iterator[Chunk]:
+    """The chunks of an article; none has more tokens than ``size``, but for a single word's."""
+    work = work_of(article)
+    texts = list(_packed(filter(None, (work.title, *work.abstract)), size))
+    for number, text in enumerate(texts, 1):
+        yield Chunk(
+            pmid=work.pmid,
+            chunk=number,
+            chunks=len(texts),
+            tokens=tokens(text),
+            title=work.title,
+            is_retracted=work.is_retracted,
+            url=work.url,
+            text=text,
+            year=work.date[0] if work.date else None,
+            journal=work.container,
+            doi=work.doi,
+            pmcid=work.pmcid,
+            publication_types=work.types,
+        )
+
+
+def tokens(text: str) -> int:
+    """How many tokens are counted for a text."""
+    return sum((len(m[1].encode()) + 3) // 4 if m[1] else 1 for m in _TOKEN.finditer(text))
+
+
+def _packed(paragraphs: Iterable[str], size: int) -> Iterator[str]:
+    """As much at a time as fits: whole paragraphs, or else sentences, or else words."""
+    gathered, room = "", size
+    for before, piece in _pieces(paragraphs, size):
+        needed = tokens(piece)
+        if gathered and needed > room:
+            yield gathered
+            gathered, room = "", size
+        gathered = f"{gathered}{before}{piece}" if gathered else piece
+        room -= needed
+    if gathered:
+        yield gathered
+
+
+def _pieces(paragraphs: Iterable[str], size: int) -> Iterator[tuple[str, str]]:
+    """What is not to be cut unless it must, and what joins it to the piece before."""
+    for paragraph in paragraphs:
+        before = "\n\n"
+        for sentence in [paragraph] if tokens(paragraph) <= size else _SENTENCES.split(paragraph):
+            for piece in [sentence] if tokens(sentence) <= size else _WORDS.findall(sentence):
+                yield before, piece
+                before = " "

@@ -1,0 +1,49 @@
+"""DuckDB, through its own library: the tables of the SQLite file, filled by Arrow batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from harvester.article import Article
+from harvester.errors import HarvestError
+from harvester.export.batches import batches
+from harvester.export.tables import TABLES, Table
+
+_AT_ONCE = 2000
+_TYPES = {"TEXT": pa.string(), "INTEGER": pa.int64(), "BOOLEAN": pa.bool_()}
+_SCHEMAS = {
+    table.name: pa.schema(
+        [("pmid", pa.string()), *((name, _TYPES[sql]) for name, sql in table.columns.items())]
+    )
+    for table in TABLES
+}
+
+
+def write_duckdb(articles: Iterable[Article], path: Path) -> list[str]:
+    """Write a database at a path where there is none. Raises ``HarvestError``."""
+    try:
+        with duckdb.connect(str(path)) as database:
+            for table in TABLES:
+                database.execute(table.definition())
+            for batch in batches(articles, _AT_ONCE):
+                for table in TABLES:
+                    _add(database, table, batch)
+    except duckdb.Error as error:
+        raise HarvestError(f"DuckDB cannot write it: {error}") from None
+    return []
+
+
+def _add(database: duckdb.DuckDBPyConnection, table: Table, articles: list[Article]) -> None:
+    rows = [row for article in articles for row in table.rows_of(article)]
+    if not rows:
+        return
+    schema = _SCHEMAS[table.name]
+    columns = zip(*rows, strict=True)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    database.register("added", pa.Table.from_arrays(arrays, schema=schema))
+    database.execute(f'INSERT INTO "{table.name}" SELECT * FROM added')  # noqa: S608
+    database.unregister("added")

@@ -1,0 +1,91 @@
+"""xlsx, through XlsxWriter: one sheet, row by row, in constant memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter.worksheet import Worksheet
+
+from harvester.article import Article
+from harvester.errors import HarvestError
+from harvester.export.columns import COLUMNS, Cell, row_of
+
+LONGEST = 32_767
+"""Characters of a cell, in UTF-16, by Excel's specification."""
+
+MOST_ROWS = 1_048_576
+"""Rows of a sheet, by Excel's specification."""
+
+_WIDTHS = {"title": 60, "abstract": 40, "authors": 30, "journal": 30, "url": 30}
+
+
+def write_workbook(articles: Iterable[Article], path: Path) -> list[str]:
+    """Write the file; say what was cut. Text is text: nothing is a formula, a number or a link.
+
+    Raises ``HarvestError`` when there are more articles than rows.
+    """
+    options = {"constant_memory": True, "tmpdir": str(path.parent), "in_memory": False}
+    book = Workbook(str(path), options)
+    try:
+        sheet = book.add_worksheet("articles")
+        _head(book, sheet)
+        cut, rows = _fill(sheet, articles)
+        sheet.autofilter(0, 0, rows, len(COLUMNS) - 1)
+        sheet.ignore_errors({"number_stored_as_text": f"A2:Z{rows + 1}"})
+    finally:
+        _close(book)
+    if not cut:
+        return []
+    cells = "1 cell was" if cut == 1 else f"{cut} cells were"
+    return [f"{cells} cut at {LONGEST:,} characters, the most that Excel's cells hold"]
+
+
+def _head(book: Workbook, sheet: Worksheet) -> None:
+    sheet.freeze_panes(1, 1)
+    for place, name in enumerate(COLUMNS):
+        sheet.set_column(place, place, _WIDTHS.get(name, 14))
+    sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
+
+
+def _fill(sheet: Worksheet, articles: Iterable[Article]) -> tuple[int, int]:
+    """Write the rows; how many cells were cut, and how many rows there are."""
+    cut = row = 0
+    for row, article in enumerate(articles, 1):
+        if row >= MOST_ROWS:
+            raise HarvestError(
+                f"more than {MOST_ROWS - 1:,} articles do not fit a sheet of Excel: "
+                "choose fewer, or export csv, parquet or duckdb"
+            )
+        for place, cell in enumerate(row_of(article)):
+            cut += _write(sheet, row, place, cell)
+    return cut, row
+
+
+def _write(sheet: Worksheet, row: int, place: int, cell: Cell) -> bool:
+    """Write a cell; was it cut?"""
+    if isinstance(cell, bool):
+        sheet.write_boolean(row, place, cell)
+    elif isinstance(cell, int):
+        sheet.write_number(row, place, cell)
+    elif cell is not None:
+        text = _fitting(cell)
+        sheet.write_string(row, place, text)
+        return text != cell
+    return False
+
+
+def _fitting(text: str) -> str:
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST:
+        return text
+    return units[: 2 * LONGEST - 2].decode("utf-16-le", errors="ignore") + "…"
+
+
+def _close(book: Workbook) -> None:
+    try:
+        book.close()
+    except XlsxWriterException as error:
+        raise HarvestError(f"the sheet cannot be written: {error}") from None

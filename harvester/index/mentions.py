@@ -1,0 +1,158 @@
+"""What of a search is found in its hits: the words it was, and where they stand in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from harvester.query.evaluate import evaluate
+from harvester.query.fields import Field
+from harvester.query.index import Index
+from harvester.query.tree import Group, Node, Operator, Parsed, Step
+from harvester.query.vocabulary.thesaurus import Vocabulary
+from harvester.query.words import words
+
+_RUN = re.compile("[^\\W_]+(?:[\u0300-\u036f^]+[^\\W_]*)*")
+"""A word as written: letters, digits, accents put over them."""
+
+
+class Mention(NamedTuple):
+    """Words next to each other in a field; the last may only begin so."""
+
+    field: Field
+    words: tuple[str, ...]
+    last_is_prefix: bool = False
+
+
+class Recorder:
+    """An index that remembers what words were looked up in it, and found."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._found: dict[Mention, int] = {}
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """What was found, in the order in which it was asked for."""
+        return tuple(self._found)
+
+    @property
+    def everything(self) -> int:
+        """All documents."""
+        return self._index.everything
+
+    def word(self, field: Field, word: str) -> int:
+        """Documents with this word in this field."""
+        return self._noted(Mention(field, (word,)), self._index.word(field, word))
+
+    def prefix(self, field: Field, stem: str) -> int:
+        """Documents with a word that begins with ``stem``."""
+        return self._noted(Mention(field, (stem,), True), self._index.prefix(field, stem))
+
+    def phrase(self, field: Field, words: tuple[str, ...], last_is_prefix: bool) -> int:
+        """Documents with these words next to each other, in this order."""
+        hits = self._index.phrase(field, words, last_is_prefix)
+        return self._noted(Mention(field, words, last_is_prefix), hits)
+
+    def near(self, field: Field, words: tuple[str, ...], distance: int) -> int:
+        """Documents with all these words near each other."""
+        hits = self._index.near(field, words, distance)
+        for word in words:
+            self._noted(Mention(field, (word,)), hits)
+        return hits
+
+    def entry(self, field: Field, key: str) -> int:
+        """Documents with this whole value."""
+        return self._noted(Mention(field, words(key)), self._index.entry(field, key))
+
+    def entry_prefix(self, field: Field, stem: str) -> int:
+        """Documents with a whole value whose key begins with ``stem``."""
+        hits = self._index.entry_prefix(field, stem)
+        return self._noted(Mention(field, words(stem), True), hits)
+
+    def dates(self, field: Field, low: str, high: str) -> int:
+        """Documents dated from ``low`` to ``high``, both included."""
+        return self._index.dates(field, low, high)
+
+    def pmids(self, low: int, high: int) -> int:
+        """Documents with a PMID from ``low`` to ``high``, both included."""
+        return self._index.pmids(low, high)
+
+    def _noted(self, mention: Mention, hits: int) -> int:
+        if hits and mention.words:
+            self._found[mention] = hits
+        return hits
+
+
+def mentions_of(
+    parsed: Parsed, index: Index, today: date, vocabulary: Vocabulary
+) -> tuple[Mention, ...]:
+    """What a search looks for and finds, what it excludes aside."""
+    tree = None if parsed.tree is None else _wanted(parsed.tree)
+    recorder = Recorder(index)
+    evaluate(replace(parsed, tree=tree), recorder, today, vocabulary)
+    return recorder.mentions
+
+
+def spans(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Where in a text the mentions stand, first and behind the last character of each."""
+    written = list(_written(text))
+    by_first: dict[str, list[Mention]] = {}
+    stems: list[Mention] = []
+    for mention in mentions:
+        if len(mention.words) == 1 and mention.last_is_prefix:
+            stems.append(mention)
+        else:
+            by_first.setdefault(mention.words[0], []).append(mention)
+    found: list[tuple[int, int]] = []
+    for at, (word, start, _) in enumerate(written):
+        candidates = [*by_first.get(word, ()), *stems]
+        lengths = [len(m.words) for m in candidates if _stands_at(m, written, at)]
+        if lengths:
+            found.append((start, written[at + max(lengths) - 1][2]))
+    return _joined(found)
+
+
+def _wanted(node: Node) -> Node | None:
+    """The tree without what is behind a NOT."""
+    if not isinstance(node, Group):
+        return node
+    first = None if node.first is None else _wanted(node.first)
+    steps = [
+        Step(step.operator, operand)
+        for step in node.steps
+        if step.operator is not Operator.NOT and (operand := _wanted(step.operand)) is not None
+    ]
+    if first is None and steps:
+        first, steps = steps[0].operand, steps[1:]
+    return None if first is None else replace(node, first=first, steps=tuple(steps))
+
+
+def _written(text: str) -> Iterator[tuple[str, int, int]]:
+    for run in _RUN.finditer(text):
+        for word in words(run[0]):
+            yield word, run.start(), run.end()
+
+
+def _stands_at(mention: Mention, written: Sequence[tuple[str, int, int]], at: int) -> bool:
+    wanted = mention.words
+    if at + len(wanted) > len(written):
+        return False
+    last = written[at + len(wanted) - 1][0]
+    if not (last.startswith(wanted[-1]) if mention.last_is_prefix else last == wanted[-1]):
+        return False
+    return all(written[at + i][0] == word for i, word in enumerate(wanted[:-1]))
+
+
+def _joined(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same places, without any that overlap."""
+    joined: list[tuple[int, int]] = []
+    for start, end in found:
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

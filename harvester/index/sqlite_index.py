@@ -1,0 +1,119 @@
+"""The documents of a scope, looked up in SQLite: ``query.index.Index`` on the index's tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
+from operator import or_
+
+import msgspec
+
+from harvester.article import Article
+from harvester.index.date_prefixes import date_prefixes
+from harvester.index.expressions import near_expression, phrase_expression, string
+from harvester.index.tokens import BREAK, BREAKS, columns_of, value_token
+from harvester.query import article_terms
+from harvester.query.bitmaps import bitmap, documents
+from harvester.query.fields import PARTS, Field
+from harvester.query.proximity import are_near
+from harvester.query.words import words
+
+Articles = Callable[[Sequence[int]], Iterator[Article]]
+"""The articles of some documents, in their order."""
+
+_NUMBERS = msgspec.json.Decoder(list[int])
+
+
+class SqliteIndex:
+    """Documents of an index, as far as they are in ``scope``; others are as if not there.
+
+    Words can be asked for in fields that are searched by words (``Kind.TEXT``).
+    """
+
+    def __init__(self, connection: sqlite3.Connection, scope: int, articles: Articles) -> None:
+        self._connection = connection
+        self._scope = scope
+        self._articles = articles
+        self._found: dict[tuple[str, str], int] = {}
+
+    @property
+    def everything(self) -> int:
+        """All documents."""
+        return self._scope
+
+    def word(self, field: Field, word: str) -> int:
+        """Documents with this word in this field."""
+        return self.phrase(field, (word,), False)
+
+    def prefix(self, field: Field, stem: str) -> int:
+        """Documents with a word that begins with ``stem``."""
+        return self.phrase(field, (stem,), True)
+
+    def phrase(self, field: Field, words: tuple[str, ...], last_is_prefix: bool) -> int:
+        """Documents with these words next to each other, in this order."""
+        columns = columns_of(field)
+        if not columns or not words:
+            return 0
+        return self._match("words", phrase_expression(columns, words, last_is_prefix))
+
+    def near(self, field: Field, words: tuple[str, ...], distance: int) -> int:
+        """Documents with all these words, at most ``distance`` other words between them.
+
+        FTS5 would take a word twice, and go across the border of two pieces of text: what may be
+        so is looked at as it is written.
+        """
+        between = max(distance + len(words) - 2, 0)
+        found = sure = 0
+        for column in columns_of(field) if words else ():
+            here = self._match("words", near_expression(column, words, between))
+            found |= here
+            if len(set(words)) < len(words):
+                continue
+            if between >= BREAKS:
+                here &= ~self._match("words", near_expression(column, (*words, BREAK), between))
+            sure |= here
+        doubted = tuple(documents(found & ~sure))
+        parts = frozenset(PARTS.get(field, (field,)))
+        articles = zip(doubted, self._articles(doubted), strict=True)
+        return sure | bitmap(
+            [doc for doc, article in articles if _has_near(article, parts, words, distance)]
+        )
+
+    def entry(self, field: Field, key: str) -> int:
+        """Documents with this whole value."""
+        return self._match("entries", string(value_token(field, key)))
+
+    def entry_prefix(self, field: Field, stem: str) -> int:
+        """Documents with a whole value whose key begins with ``stem``."""
+        return self._match("entries", f"{string(value_token(field, stem))} *")
+
+    def dates(self, field: Field, low: str, high: str) -> int:
+        """Documents dated from ``low`` to ``high``, both included."""
+        prefixes = date_prefixes(low, high)
+        return reduce(or_, (self.entry_prefix(field, prefix) for prefix in prefixes), 0)
+
+    def pmids(self, low: int, high: int) -> int:
+        """Documents with a PMID from ``low`` to ``high``, both included."""
+        rows = self._connection.execute(
+            "SELECT json_group_array(doc) FROM docs WHERE pmid BETWEEN ? AND ?", (low, high)
+        )
+        return bitmap(_NUMBERS.decode(rows.fetchone()[0])) & self._scope
+
+    def _match(self, table: str, expression: str) -> int:
+        found = self._found.get((table, expression))
+        if found is None:
+            rows = self._connection.execute(
+                f"SELECT json_group_array(rowid) FROM {table} WHERE {table} MATCH ?",
+                (expression,),
+            )
+            found = bitmap(_NUMBERS.decode(rows.fetchone()[0])) & self._scope
+            self._found[table, expression] = found
+        return found
+
+
+def _has_near(
+    article: Article, fields: frozenset[Field], wanted: Sequence[str], distance: int
+) -> bool:
+    texts = (text for field, text in article_terms.texts(article) if field in fields)
+    return any(are_near(words(text), wanted, distance) for text in texts)

@@ -1,0 +1,97 @@
+"""An article as the tokens of two FTS5 tables: the words of its text, and its whole values.
+
+Both tables have FTS5's ``ascii`` tokenizer, to which every character beyond ASCII is part of a
+token (SQLite, "FTS5 Extension", 4.3.2): what is a word is decided here, and not by SQLite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from harvester.article import Article
+from harvester.index.date_prefixes import plain_date
+from harvester.query import article_terms
+from harvester.query.fields import KINDS, PARTS, Field, Kind
+from harvester.query.words import spaced
+
+BREAK = "\ue000"
+"""Stands between two pieces of text in a column; it is no word, so no phrase goes across it."""
+
+BREAKS = 5
+"""Of them stand there: words that are nearer to each other than that are of one piece."""
+
+_BETWEEN = f" {' '.join([BREAK] * BREAKS)} "
+_TAGGED = "tagged"
+_REST = "rest"
+_TEXT_FIELDS = tuple(field for field in Field if KINDS[field] is Kind.TEXT and field not in PARTS)
+_OWN_COLUMN = (*_TEXT_FIELDS, Field.MESH)
+_COLUMN_OF: Mapping[Field, str] = MappingProxyType(
+    dict.fromkeys(PARTS[Field.ALL], _REST)
+    | dict.fromkeys(PARTS[Field.TEXT_WORD], _TAGGED)
+    | {field: field.name.lower() for field in _OWN_COLUMN}
+)
+COLUMNS = tuple(dict.fromkeys(_COLUMN_OF.values()))
+"""Of the table of words. Fields that are only searched together with others share one."""
+
+_PLACE = {column: place for place, column in enumerate(COLUMNS)}
+_PLACE_OF: Mapping[Field, int] = MappingProxyType(
+    {field: _PLACE[column] for field, column in _COLUMN_OF.items()}
+)
+_CODES: Mapping[Field, str] = MappingProxyType(
+    {field: f"{number:02} " for number, field in enumerate(Field)}
+)
+_CONTROL = str.maketrans("\0\n", "\ufffd\ufffd")
+VALUE_SEPARATOR = "\n"
+VALUE_CHARACTERS = "".join(
+    character for character in map(chr, range(1, 128)) if character != VALUE_SEPARATOR
+)
+"""What may be in a token of the table of values: all of ASCII but what separates them."""
+
+
+class Row(NamedTuple):
+    """An article for the index: ``columns`` as ``COLUMNS``, its values, one a line.
+
+    ``published`` is the day of its publication as a number, 20200315; 0 where it has none.
+    """
+
+    columns: tuple[str, ...]
+    values: str
+    published: int
+
+
+def row_of(article: Article) -> Row:
+    """The tokens of an article."""
+    pieces: list[list[str]] = [[] for _ in COLUMNS]
+    for field, text in article_terms.texts(article):
+        place = _PLACE_OF.get(field)
+        if place is not None and text:
+            pieces[place].append(spaced(text))
+    days = [(field, plain_date(date)) for field, date in article_terms.dates(article)]
+    values = [value_token(field, key) for field, key in article_terms.entries(article)]
+    values += [value_token(field, day) for field, day in days]
+    return Row(
+        tuple(map(_BETWEEN.join, pieces)), VALUE_SEPARATOR.join(set(values)), _published(days)
+    )
+
+
+def _published(days: Sequence[tuple[Field, str]]) -> int:
+    """The first day of publication, else the day it came to PubMed."""
+    for wanted in (Field.PUBLICATION_DATE, Field.ENTREZ_DATE):
+        found = [day for field, day in days if field is wanted and day.isdecimal()]
+        if found:
+            return int(min(found))
+    return 0
+
+
+def columns_of(field: Field) -> tuple[str, ...]:
+    """The columns that have the words of a field, which is a text field."""
+    parts: Iterable[Field] = PARTS.get(field, (field,))
+    return tuple(dict.fromkeys(_COLUMN_OF[part] for part in parts if part in _COLUMN_OF))
+
+
+def value_token(field: Field, key: str) -> str:
+    """The token of a whole value or a date of a field, or of how it begins."""
+    token = _CODES[field] + key
+    return token if token.isprintable() else token.translate(_CONTROL)

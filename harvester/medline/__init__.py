@@ -1,0 +1,1 @@
+"""NLM's MEDLINE text format, ``.nbib``: what PubMed gives and what harvest exports."""

@@ -1,0 +1,114 @@
+"""Work in several processes: parts go in, results come out, in their order."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Generic, TypeVar
+
+_Part = TypeVar("_Part")
+_Result = TypeVar("_Result")
+
+
+class ProcessKilled(Exception):
+    """Somebody, or the system for want of memory, has killed one of the processes."""
+
+
+def available_processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def done_in_order(
+    work: Callable[[_Part], _Result], parts: Iterator[_Part], processes: int
+) -> Iterator[_Result]:
+    """``work`` of each part, a few parts at a time; what ``parts`` raises comes after all that
+    it gave before.
+
+    ``work`` is a function of a module, for it is named to the processes. Raises ``ProcessKilled``.
+    """
+    if processes < 2:
+        yield from map(work, parts)
+        return
+    try:
+        yield from _from_pool(work, parts, processes)
+    except BrokenProcessPool:
+        raise ProcessKilled("a process that did part of the work was killed") from None
+
+
+def _from_pool(
+    work: Callable[[_Part], _Result], parts: Iterator[_Part], processes: int
+) -> Iterator[_Result]:
+    under_way: deque[Future[_Result]] = deque()
+    failure: Exception | None = None
+    with _Pool(work, processes) as pool:
+        while True:
+            try:
+                part = next(parts)
+            except StopIteration:
+                break
+            except Exception as error:  # raised again below, after what came before it
+                failure = error
+                break
+            under_way.append(pool.submit(part))
+            if len(under_way) > processes + 2:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    if failure is not None:
+        raise failure
+
+
+class _Pool(Generic[_Part, _Result]):
+    """Processes that are there only when there is work for two: a small file needs none."""
+
+    def __init__(self, work: Callable[[_Part], _Result], processes: int) -> None:
+        self._work = work
+        self._processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+        self._submitted = 0
+
+    def __enter__(self) -> _Pool[_Part, _Result]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def submit(self, part: _Part) -> Future[_Result]:
+        """Have a part done: the first here and now."""
+        self._submitted += 1
+        if self._submitted == 1:
+            done: Future[_Result] = Future()
+            done.set_result(self._work(part))
+            return done
+        if self._pool is None:
+            # A fork costs a tenth of what a new interpreter does, and no thread has begun.
+            context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+            self._pool = ProcessPoolExecutor(
+                self._processes, context, initializer=_begin, initargs=(os.getpid(),)
+            )
+        return self._pool.submit(self._work, part)
+
+
+def _begin(parent: int) -> None:
+    """A process of the pool: Ctrl-C is the parent's affair, and nobody outlives it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)

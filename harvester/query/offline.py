@@ -1,0 +1,52 @@
+"""What of a search cannot be answered as PubMed does, because its tables are not here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harvester.query.fields import KINDS, Field, Kind
+from harvester.query.keys import key
+from harvester.query.tree import Group, Node, Parsed, Term
+from harvester.query.vocabulary.thesaurus import Vocabulary
+from harvester.query.words import words
+
+
+def caveats(parsed: Parsed, vocabulary: Vocabulary) -> list[str]:
+    """A sentence for each, in the order of the query."""
+    found = [sentence for term in _terms(parsed.tree) for sentence in _of_term(term, vocabulary)]
+    return list(dict.fromkeys(found))
+
+
+def _terms(tree: Node | None) -> Iterator[Term]:
+    waiting = [] if tree is None else [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Term):
+            yield node
+        elif isinstance(node, Group):
+            operands = [step.operand for step in reversed(node.steps)]
+            waiting += operands + ([node.first] if node.first is not None else [])
+
+
+def _of_term(term: Term, vocabulary: Vocabulary) -> Iterator[str]:
+    field = term.tag.field if term.tag else None
+    if term.tag is None and not term.quoted and any(c.isalpha() for c in term.text):
+        if words(term.text) != ("hasabstract",):
+            yield (
+                "words without a tag are looked for in MeSH, as far as it is known here, and in "
+                "all fields; PubMed's own tables of journals and synonyms are not here"
+            )
+    elif field is Field.PHARMACOLOGICAL_ACTION:
+        yield "PubMed's records do not tell pharmacological actions: [pa] finds nothing here"
+    elif field is not None and KINDS[field] is Kind.HEADING:
+        yield from _of_heading(term, field, vocabulary)
+
+
+def _of_heading(term: Term, field: Field, vocabulary: Vocabulary) -> Iterator[str]:
+    name = vocabulary.mesh.meant(key(field, term.text).partition("/")[0])
+    explodes = term.tag is not None and term.tag.modifier != "noexp" and "*" not in term.text
+    if explodes and not vocabulary.mesh.knows(name):
+        yield (
+            f'what is below "{name}" in MeSH is not known here: found is the heading itself '
+            "(--mesh-tree FILE tells)"
+        )

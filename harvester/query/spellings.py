@@ -1,0 +1,74 @@
+"""Names that are written together, with a hyphen or apart: IL6 and IL-6, TNFα and TNF alpha.
+
+A number, or the name of a Greek letter, may stand apart from the letters beside it or not. This
+is settled on the side of the query, as several phrases to look up, so that every index finds
+the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise, product
+
+from harvester.query.words import STOP_WORDS
+
+_GREEK = "alpha|beta|gamma|delta|epsilon|zeta|theta|kappa|lambda|sigma|omega"
+_ATOM = re.compile(rf"\d+|{_GREEK}|(?:(?!{_GREEK})[^\W\d_])+")
+_GREEK_NAMES = frozenset(_GREEK.split("|"))
+
+_LONGEST_TAIL = 3
+"""Letters behind a number that still make one name with it: 5-HT, IL-17A."""
+
+_LONGEST_PHRASE = 12
+"""Words of a phrase that somebody types; what is longer was copied, as it is spelled."""
+
+_MOST_PLACES = 5
+"""Places of a phrase that are spelled both ways; each doubles the phrases to look up."""
+
+
+def spellings(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The words themselves first, then every other way to write them.
+
+    ``("il", "6", "receptor")`` is also ``("il6", "receptor")``, and ``("tnfalpha",)`` is also
+    ``("tnf", "alpha")``. Words are those of ``words.words``; most have one spelling.
+    """
+    if len(words) > _LONGEST_PHRASE:
+        return (words,)
+    atoms = [atom for word in words for atom in _ATOM.findall(word)]
+    joined = [place > 0 for word in words for place, _ in enumerate(_ATOM.findall(word))]
+    choices: list[tuple[bool, ...]] = [(is_joined,) for is_joined in joined]
+    places = 0
+    for right, (before, after) in enumerate(pairwise(atoms), start=1):
+        if places < _MOST_PLACES and _is_loose(before, after, is_joined=joined[right]):
+            choices[right] += (not joined[right],)
+            places += 1
+    return tuple(_written(atoms, chosen) for chosen in product(*choices)) if places else (words,)
+
+
+def may_be_joined(before: str, after: str) -> bool:
+    """Whether two neighbouring words may be one name, written as one word."""
+    return _is_loose(_ATOM.findall(before)[-1], _ATOM.findall(after)[0], is_joined=False)
+
+
+def _is_loose(before: str, after: str, *, is_joined: bool) -> bool:
+    """Whether two neighbours, each all letters or all digits, are written either way.
+
+    A single letter is not taken from its number: "p53" is no "p 53", nor "T3" a "t 3".
+    """
+    if not STOP_WORDS.isdisjoint((before, after)):
+        return False
+    if before in _GREEK_NAMES or after in _GREEK_NAMES:
+        return not is_joined or len(before) > 1 or before.isdecimal()
+    if is_joined and any(len(one) == 1 and not one.isdecimal() for one in (before, after)):
+        return False
+    if before.isdecimal():
+        return not after.isdecimal() and len(after) <= _LONGEST_TAIL
+    return after.isdecimal()
+
+
+def _written(atoms: Sequence[str], joined: Sequence[bool]) -> tuple[str, ...]:
+    text = "".join(
+        atom if is_joined else f" {atom}" for atom, is_joined in zip(atoms, joined, strict=True)
+    )
+    return tuple(text.split())

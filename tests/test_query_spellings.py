@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harvester.query.spellings import may_be_joined, spellings
+from harvester.query.words import words
+
+ATOMS = st.sampled_from(
+    ["il", "6", "17", "a", "p", "tnf", "alpha", "kappa", "no", "cell", "β", "x"]
+)
+PHRASES = st.lists(st.lists(ATOMS, min_size=1, max_size=4).map("".join), max_size=6).map(
+    lambda found: words(" ".join(found))
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("IL6", ["il 6"]),
+        ("IL-6", ["il6"]),
+        ("IL-17A", ["il17a"]),
+        ("COVID19", ["covid 19"]),
+        ("TNFα", ["tnf alpha"]),
+        ("TNF alpha", ["tnfalpha"]),
+        ("TGF-β1", ["tgf beta 1", "tgfbeta1", "tgfbeta 1"]),
+        ("NFκB", ["nf kappab", "nfkappa b", "nf kappa b"]),
+        ("5-HT", ["5ht"]),
+        ("p 53", ["p53"]),
+        ("p53", []),
+        ("T3 of C3", []),
+        ("phase 2 trials of 3 drugs", ["phase2 trials of 3 drugs"]),
+        ("Aβ", []),
+        ("NO2 in 2020", []),
+        ("10 6", []),
+        ("stem cells", []),
+        ("IL6 a b c d e f g h i j k l", []),
+    ],
+)
+def test_how_else_names_are_written(text: str, others: list[str]) -> None:
+    first, *rest = spellings(words(text))
+    assert first == words(text)
+    assert sorted(map(" ".join, rest)) == sorted(others)
+
+
+@given(PHRASES)
+def test_spellings_differ_by_spaces_only_and_are_bounded(phrase: tuple[str, ...]) -> None:
+    found = spellings(phrase)
+    assert found[0] == phrase
+    assert len(set(found)) == len(found) <= 32
+    assert {"".join(spelled) for spelled in found} == {"".join(phrase)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "joined"),
+    [("tnf", "alpha", True), ("il", "6", True), ("stem", "cell", False), ("2", "6", False)],
+)
+def test_neighbours_that_may_be_one_name(before: str, after: str, joined: bool) -> None:
+    assert may_be_joined(before, after) is joined
