@@ -37,6 +37,7 @@ COMMANDS = {
     ),
     "schema": ("setup", "Print the JSON Schema of a corpus line."),
     "sandbox": ("sandbox", "Serve a small PubMed on this machine, for trying and testing."),
+    "help": ("help", "Show a page of the manual, or the help of a command."),
 }
 """Each command: the module that has it, and the first sentence of its help."""
 
