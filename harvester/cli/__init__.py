@@ -24,7 +24,7 @@ COMMANDS = {
     "cat": ("cat", "Print articles as JSONL: of all queries, or the QUERYs named."),
     "export": (
         "export",
-        "Write articles for Zotero, LaTeX, Excel, DuckDB, models and others.",
+        "Write articles for Zotero, LaTeX, Excel, DuckDB and others.",
     ),
     "history": ("past", "Tell the life of articles: first seen, indexed, corrected, left."),
     "alerts": ("past", "List the retractions, concerns and corrections of articles held."),

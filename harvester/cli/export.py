@@ -21,7 +21,7 @@ _NAMES = "\n".join(f"{name:<12} {form.what}" for name, form in FORMATS.items())
 
 @click.command(
     "export",
-    help=f"""Write articles for Zotero, LaTeX, Excel, DuckDB, models and others.
+    help=f"""Write articles for Zotero, LaTeX, Excel, DuckDB and others.
 
     Those of all queries, or of the QUERYs named. FORMAT is one of these:
 
