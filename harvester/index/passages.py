@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from harvester.article import Article
-from harvester.index.mentions import Mention, spans
+from harvester.index.mentions import Mention, of_subject, spans
 from harvester.query import article_terms
-from harvester.query.fields import KINDS, PARTS, Field, Kind
+from harvester.query.fields import PARTS, Field
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|\n+")
 _LONGEST = 240
@@ -21,7 +21,6 @@ _BEFORE = 60
 
 _MOST_VALUES = 4
 _PROSE = frozenset({Field.TITLE, Field.ABSTRACT, Field.TRANSLITERATED_TITLE})
-_IN_PROSE = frozenset({Kind.TEXT, Kind.HEADING})
 
 
 class Passage(NamedTuple):
@@ -35,20 +34,16 @@ class Passage(NamedTuple):
 def title_of(article: Article, mentions: Sequence[Mention]) -> Passage:
     """The title, or what stands for one."""
     text = article.title or article.vernacular_title or ""
-    return Passage(Field.TITLE, text, tuple(spans(text, _for_prose(mentions))))
+    return Passage(Field.TITLE, text, tuple(spans(text, of_subject(mentions))))
 
 
 def passages(article: Article, mentions: Sequence[Mention]) -> list[Passage]:
     """The sentence of the abstract that has most of what was searched for, then the values."""
     found = []
-    sentence = _best_sentence(article, _for_prose(mentions))
+    sentence = _best_sentence(article, of_subject(mentions))
     if sentence is not None:
         found.append(sentence)
     return found + list(_values(article, mentions))
-
-
-def _for_prose(mentions: Sequence[Mention]) -> list[Mention]:
-    return [m for m in mentions if KINDS[m.field] in _IN_PROSE or m.field is Field.SUBSTANCE]
 
 
 def _best_sentence(article: Article, mentions: Sequence[Mention]) -> Passage | None:
