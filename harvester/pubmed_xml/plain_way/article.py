@@ -40,7 +40,6 @@ from harvester.pubmed_xml.plain_way.reading import (
     Plain,
     plain_once,
     set_all_plainly,
-    set_plainly,
 )
 
 _PUB_DATE = around(
