@@ -109,14 +109,14 @@ def is_run(line: bytes) -> bool:
 
 
 def _decodes(line: bytes, kind: type[msgspec.Struct]) -> bool:
-    with suppress(ValueError):
+    with suppress(*UNREADABLE):
         msgspec.json.decode(line, type=kind)
         return True
     return False
 
 
 def _why_not(line: bytes, error: Exception) -> str:
-    with suppress(ValueError):
+    with suppress(*UNREADABLE):
         fields = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
         if "pmid" in fields:
             return f"not as the schema says: {error}"
