@@ -118,7 +118,7 @@ class Corpus:
         """Each query that has a file, and who gave its first article, where that is told."""
         for query in self.queries():
             for _, line in lines(self.path(query)):
-                with contextlib.suppress(ValueError):
+                with contextlib.suppress(*UNREADABLE):
                     if source := _KEY.decode(line).harvest.source:
                         yield query, source
                         break
