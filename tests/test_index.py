@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import sqlite3
@@ -18,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from indexed import lines_of
 from msgspec.structs import replace
-from query_corpus import TODAY
+from query_corpus import CORPUS, TODAY
 from random_articles import WORDS
 from random_queries import TOPICS, cases
 
@@ -26,9 +27,9 @@ from harvester.article import Article
 from harvester.corpus.articles import pmid_of_line
 from harvester.index.building import IndexBuilder
 from harvester.index.catalogue import Catalogue
-from harvester.index.database import index_path, opened
+from harvester.index.database import VERSION, index_path, opened
 from harvester.index.date_prefixes import date_prefixes, plain_date
-from harvester.index.tokens import BREAK
+from harvester.index.tokens import BREAK, row_of
 from harvester.query.bitmaps import documents
 from harvester.query.evaluate import search
 from harvester.query.memory_index import MemoryIndex
@@ -255,7 +256,14 @@ def test_several_build_it_at_once(folder: Path) -> None:
     processes = [building(folder) for _ in range(4)]
     assert [process.communicate(timeout=90)[0] for process in processes] == ["40\n"] * 4
     assert everything(folder) == ALL
-    assert [p.name for p in (folder / ".state").iterdir()] == ["index.sqlite"]
+    assert [p.name for p in (folder / ".state").iterdir()] == [".index.sqlite"]
+
+
+def test_what_is_indexed_of_an_article_has_a_version() -> None:
+    """An index of another version is made anew: who changes what is in it must raise that."""
+    rows = repr([(row.columns, sorted(row.values.split("\n"))) for row in map(row_of, CORPUS)])
+    digest = hashlib.sha256(rows.encode()).hexdigest()[:16]
+    assert (VERSION, digest) == ("1", "8cb4409d52bc9dac")
 
 
 def test_killed_while_it_is_built(tmp_path: Path) -> None:
