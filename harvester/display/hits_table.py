@@ -54,8 +54,9 @@ def _article(hit: Hit) -> Text:
     if digest.is_retracted:
         title.stylize("strike")
     text.append_text(title)
-    about = [short(digest.first_author), short(digest.journal_name)]
-    text.append("\n" + " · ".join(filter(None, about)), style="dim")
+    about = filter(None, [short(digest.first_author), short(digest.journal_name)])
+    if origin := " · ".join(about):
+        text.append(f"\n{origin}", style="dim")
     for shown in hit.context:
         text.append("\n")
         if shown.label:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -14,6 +15,7 @@ from harvester.export.columns import COLUMNS, Cell, cell, values_of
 
 _LINE = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ARTICLE = msgspec.json.Decoder(Article)
+_ID = re.compile(r"ids\.[^.]+")
 _DEEPEST = 4
 """Names in a path; no field of a line lies deeper."""
 
@@ -27,7 +29,7 @@ def fields_named(listed: str) -> tuple[str, ...]:
     known = dict.fromkeys([*_paths(Article), *COLUMNS])
     names = tuple(dict.fromkeys(name.strip() for name in listed.split(",")))
     for name in names:
-        if name not in known and not (name.startswith("ids.") and name.count(".") == 1):
+        if name not in known and not _ID.fullmatch(name):
             near = get_close_matches(name, known, n=1)
             hint = f'; did you mean "{near[0]}"?' if near else "; `harvest schema` has them"
             raise ConfigurationError(f'--fields: there is no field "{name}"{hint}')

@@ -44,7 +44,7 @@ _MOST_MENTIONS = 200
 def by_relevance(
     connection: sqlite3.Connection, hits: int, mentions: Sequence[Mention]
 ) -> list[tuple[int, float]]:
-    """The documents, the best first, each with its score; of equal ones the newest PMID first.
+    """The documents, the best first, each with its score; equal ones as ``by_date`` has them.
 
     The score is BM25 of the words that were looked for, over the columns by their weight; 0 for
     a hit that has none of them. Of more than 20,000 hits those come first, scored, that have
