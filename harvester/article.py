@@ -13,7 +13,7 @@ SCHEMA_VERSION = 1
 """Raised when a field changes its name, type or meaning; new optional fields do not."""
 
 
-class Part(Struct, frozen=True, omit_defaults=True):
+class Part(Struct, frozen=True, omit_defaults=True, gc=False):
     """Base of every part of a record: frozen, and silent about what is absent."""
 
 

@@ -53,13 +53,16 @@ def harvest(folder: Path, *arguments: str, **more: str) -> Ended:
 
 
 def on_terminal(folder: Path, columns: int, *arguments: str, **more: str) -> Ended:
-    """Run ``harvest`` on a terminal that is so wide; ``out`` is all that it was sent."""
+    """Run ``harvest`` on a terminal that is so wide; ``out`` is all that it was sent.
+
+    No pager, unless ``more`` names one: nobody is at the keyboard.
+    """
     terminal, process_end = pty.openpty()
     fcntl.ioctl(process_end, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     with subprocess.Popen(
         [*_HARVEST, *arguments],
         cwd=folder,
-        env=environment(folder, **{"TERM": "xterm-256color", **more}),
+        env=environment(folder, **{"TERM": "xterm-256color", "PAGER": "cat", **more}),
         stdin=process_end,
         stdout=process_end,
         stderr=process_end,

@@ -102,7 +102,7 @@ GREEK = _GREEK.split()
 
 
 def ways_to_write(wanted: Stretch) -> list[Stretch]:
-    """IL6 is also IL 6, and IL 6 IL6: five places of a phrase, which has twelve words at most."""
+    """IL6 is also IL 6, and IL 6 is also IL6; not more than five places, in twelve words."""
     if len(wanted) > 12:
         return [wanted]
     parts = [parts_of(word) for word in wanted]

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from indexed import sqlite_index
 from query_corpus import INDEX, TODAY
-from query_material import DESCRIPTORS, WORDS, articles, queries
+from random_articles import DESCRIPTORS, WORDS
+from random_queries import TOPICS, cases
 from reference_evaluator import Reference
 from test_query_parse import SYNTAX
 
@@ -25,17 +26,20 @@ INDEXES: list[IndexFactory] = [MemoryIndex, sqlite_index]
 
 
 @pytest.mark.parametrize("index_of", INDEXES, ids=lambda factory: factory.__name__)
-@given(articles(), queries)
-@settings(max_examples=200, deadline=None)
+@pytest.mark.parametrize("topic", TOPICS)
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
 def test_agrees_with_the_obvious_evaluator(
-    index_of: IndexFactory, corpus: list[Article], query: str
+    index_of: IndexFactory, topic: str, data: st.DataObject
 ) -> None:
-    index = index_of(corpus)
-    answer = search(query, index, TODAY)
-    found = {corpus[number].pmid for number in documents(answer.hits)}
-    assert found == Reference(corpus, TODAY).found(query)
-    again = search(answer.translation, index, TODAY)
-    assert (again.hits, again.translation) == (answer.hits, answer.translation)
+    corpus, queries = data.draw(cases(topic))
+    index, reference = index_of(corpus), Reference(corpus, TODAY)
+    for query in queries:
+        answer = search(query, index, TODAY)
+        found = {corpus[number].pmid for number in documents(answer.hits)}
+        assert found == reference.found(query), query
+        again = search(answer.translation, index, TODAY)
+        assert (again.hits, again.translation) == (answer.hits, answer.translation)
 
 
 TAGS = """[ti] [tiab] [mh] [majr:noexp] [pt] [sh] [au] [fau] [dp] [edat] [uid] [ta] [si] [aid] [pmc]

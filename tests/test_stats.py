@@ -196,6 +196,24 @@ def test_nobody_and_nothing(folder: Path, tmp_path: Path) -> None:
     assert "harvest fetch" in empty.err
 
 
+def test_a_line_that_cannot_be_counted_is_told(folder: Path) -> None:
+    wrong = b'{"pmid":"8","year":"MMXX"}\n{"pmid":"9","journal":{"title":"\xff"}}\n'
+    (folder / "corpus" / "msc-ms.jsonl").write_bytes(wrong + line(1))
+    done = harvest(folder, "stats", "msc-ms")
+    assert (done.code, rows(done.out)[0]) == (3, ("all", "articles", "1"))
+    assert [row[:20] for row in done.err.splitlines()] == [
+        'harvest: {"pmid":"8"',
+        'harvest: {"pmid":"9"',
+    ]
+
+
+def test_only_what_an_expression_finds(folder: Path) -> None:
+    found = rows(harvest(folder, "stats", "--where", "lancet[ta]").out)
+    assert found[0] == ("all", "articles", "1")
+    assert ("journals", "Lancet", "1") in found
+    assert "growth" not in {row[0] for row in found}
+
+
 @pytest.mark.parametrize("columns", [30, 60, 80, 110, 160])
 def test_on_a_terminal(folder: Path, columns: int) -> None:
     shown = on_terminal(folder, columns, "stats", "--top", "3").out

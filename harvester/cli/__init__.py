@@ -22,15 +22,9 @@ COMMANDS = {
     "list": ("listing", "List the queries: how many articles are held, how new they are."),
     "show": ("show", "Show articles of the corpus, each as a page to read."),
     "cat": ("cat", "Print articles as JSONL: of all queries, or the QUERYs named."),
-    "search": (
-        "search",
-        "Search the articles held, in PubMed's language, without the network.",
-    ),
+    "search": ("search", "Search the articles held, in PubMed's own language."),
     "stats": ("stats", "Count articles: by year, journal, topic, author, country and more."),
-    "export": (
-        "export",
-        "Write articles for reference managers, spreadsheets, databases, models.",
-    ),
+    "export": ("export", "Write articles as RIS, BibTeX, xlsx, SQLite, text and more."),
     "history": ("past", "Tell the life of articles: first seen, indexed, corrected, left."),
     "alerts": ("past", "List the retractions, concerns and corrections of articles held."),
     "runs": ("runs", "Show what each run did, and how the queries have grown."),
@@ -43,6 +37,7 @@ COMMANDS = {
     ),
     "schema": ("setup", "Print the JSON Schema of a corpus line."),
     "sandbox": ("sandbox", "Serve a small PubMed on this machine, for trying and testing."),
+    "help": ("help", "Show a page of the manual, or the help of a command."),
 }
 """Each command: the module that has it, and the first sentence of its help."""
 

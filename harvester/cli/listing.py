@@ -35,6 +35,8 @@ def list_command(queries_file: Path | None, corpus: Path | None, sandbox: bool) 
     if console is None:
         tell_rows((row.name, row.held, row.newest, row.last_fetched, row.title) for row in rows)
         return
+    from harvester.display.paging import paged
     from harvester.display.tables import queries_table, show
 
-    show(console, queries_table(rows, console.width))
+    with paged(console):
+        show(console, queries_table(rows, console.width))

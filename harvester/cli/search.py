@@ -52,12 +52,12 @@ def search_command(
     corpus: Path | None,
     sandbox: bool,
 ) -> int:
-    """Search the articles held, in PubMed's language, without the network.
+    """Search the articles held, in PubMed's own language.
 
-    TERM is read as PubMed reads it: fields in brackets, AND, OR and NOT from left to right,
-    "phrases", trunc*, ranges 2020:2024[dp], "words near"[tiab:~3]; `harvest help query-language`
-    has all of it. What cannot be honoured here is said on stderr. Piped, tab-separated: PMID,
-    date, score, title.
+    TERM is read as PubMed reads it, without the network: fields in brackets, AND, OR and NOT from
+    left to right, "phrases", trunc*, ranges 2020:2024[dp], "words near"[tiab:~3]; `harvest help
+    query-language` has all of it. What cannot be honoured here is said on stderr. Piped,
+    tab-separated: PMID, date, score, title.
 
     \b
     harvest search 'umbilical cord[tiab] AND "multiple sclerosis"[mh] NOT review[pt]'
@@ -92,26 +92,17 @@ def search_command(
     elif not len(hits):
         click.echo(f"harvest: none of these articles: {visible(term)}", err=True)
     else:
-        ordered = hits.by_date() if sort == "date" else hits.by_relevance()
-        _show(hits, ordered, limit, sort, as_json=as_json, as_pmids=as_pmids)
+        _show(hits, limit, sort, as_json=as_json, as_pmids=as_pmids)
     return Exit.PARTIAL if catalogue.broken else Exit.DONE
 
 
-def _show(
-    hits: Hits,
-    ordered: Sequence[tuple[int, float]],
-    limit: int | None,
-    sort: str,
-    *,
-    as_json: bool,
-    as_pmids: bool,
-) -> None:
+def _show(hits: Hits, limit: int | None, sort: str, *, as_json: bool, as_pmids: bool) -> None:
     from harvester.display.terminal import terminal
 
     console = None if as_json or as_pmids else terminal()
     if limit is None and console is not None:
         limit = _SCREENFUL
-    ordered = ordered[:limit]
+    ordered = hits.by_date(limit) if sort == "date" else hits.by_relevance(limit)
     docs = [doc for doc, _ in ordered]
     if as_pmids:
         sys.stdout.writelines(f"{pmid}\n" for pmid in hits.catalogue.pmids(docs))

@@ -94,7 +94,8 @@ class Selection:
             try:
                 yield read(line)
             except ValueError as error:
-                self._unread.append(f"{line[:40].decode(errors='replace')}…: {error}")
+                start = line[:40].decode(errors="replace").strip()
+                self._unread.append(f"{start}…: {error}")
 
     def ended(self) -> Exit:
         """Say which lines were passed over, and what to do where there is no corpus at all."""

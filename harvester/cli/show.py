@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from harvester.cli.naming import pmid_number
 from harvester.cli.options import corpus_options, settings_of
+
+if TYPE_CHECKING:
+    from harvester.article import Article
 
 
 @click.command("show")
@@ -38,33 +42,45 @@ def show_command(
     settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
     folder = settings.corpus
     found = find([path_of(folder, query) for query in queries_in(folder)], wanted)
+    lines = [found[pmid] for pmid in wanted if pmid in found]
+    if as_json:
+        _show_json(lines)
+    else:
+        _show_pages(lines)
     for pmid in wanted:
-        if pmid in found:
-            _show(found[pmid], as_json=as_json)
-        else:
+        if pmid not in found:
             click.echo(f"harvest: PMID {pmid} is not in {settings.corpus}", err=True)
     return Exit.DONE if len(found) == len(wanted) else Exit.FAILED
 
 
-def _show(line: bytes, *, as_json: bool) -> None:
+def _show_json(lines: list[bytes]) -> None:
     from harvester.display.clean import clean_json
 
-    if as_json:
-        sys.stdout.buffer.write(clean_json(line) if sys.stdout.isatty() else line)
-        return
-    import msgspec
+    sys.stdout.buffer.writelines(map(clean_json, lines) if sys.stdout.isatty() else lines)
+
+
+def _show_pages(lines: list[bytes]) -> None:
     from rich.console import Console
 
-    from harvester.article import Article
     from harvester.display.page import WIDEST, article_page
+    from harvester.display.paging import paged
     from harvester.display.tables import show
+
+    console = Console()
+    console.width = min(console.width, WIDEST)
+    with paged(console):
+        for line in lines:
+            show(console, article_page(_article(line)))
+            show(console, "")
+
+
+def _article(line: bytes) -> Article:
+    import msgspec
+
+    from harvester.article import Article
     from harvester.errors import CorpusError
 
     try:
-        article = msgspec.json.decode(line, type=Article)
+        return msgspec.json.decode(line, type=Article)
     except msgspec.ValidationError as error:
         raise CorpusError(f"this line of the corpus is no whole article: {error}") from None
-    console = Console()
-    console.width = min(console.width, WIDEST)
-    show(console, article_page(article))
-    show(console, "")

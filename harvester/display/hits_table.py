@@ -12,7 +12,7 @@ from rich.text import Text
 from harvester.addresses import doi_url
 from harvester.display.clean import clean
 from harvester.display.digest import Digest
-from harvester.display.tables import plain_table, pmid_link, short
+from harvester.display.tables import LONGEST_DATE, plain_table, pmid_link, short
 
 _FOUND = Style(bold=True, color="magenta")
 _LONGEST_TITLE = 400
@@ -40,7 +40,7 @@ def hits_table(hits: Iterable[Hit]) -> RenderableType:
     table.add_column("Date", no_wrap=True)
     table.add_column("Article", overflow="fold", ratio=1)
     for hit in hits:
-        table.add_row(Text(clean(hit.digest.date)), _article(hit))
+        table.add_row(Text(short(hit.digest.date, LONGEST_DATE)), _article(hit))
     return table
 
 

@@ -1,20 +1,21 @@
 """Title and abstract in chunks of so many tokens, as JSONL for embedding and retrieval.
 
-There is no tokenizer: a token is counted for every four bytes of a word, begun ones too, and for
-every other sign that is no space. Tokenizers of language models make fewer of English abstracts.
+There is no tokenizer: a token is counted for every four bytes of a word in UTF-8, begun ones
+too, and for every other sign that is no space. Tokenizers of language models make fewer of
+English abstracts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
 from harvester.article import Article
 from harvester.export.work import work_of
 
-_TOKEN = re.compile(r"(\w+)|[^\w\s]")
+_TOKEN = re.compile(rb"[\w\x80-\xff]{1,4}|[^\w\s]")
 _SENTENCES = re.compile(r"(?<=[.!?]) +(?=[\"'“(\[]?[^\W_a-z])")
 _WORDS = re.compile("[^ ]+")
 
@@ -69,14 +70,13 @@ def chunks_of(article: Article, size: int) -> Iterator[Chunk]:
 
 def tokens(text: str) -> int:
     """How many tokens are counted for a text."""
-    return sum((len(m[1].encode()) + 3) // 4 if m[1] else 1 for m in _TOKEN.finditer(text))
+    return len(_TOKEN.findall(text.encode()))
 
 
 def _packed(paragraphs: Iterable[str], size: int) -> Iterator[str]:
     """As much at a time as fits: whole paragraphs, or else sentences, or else words."""
     gathered, room = "", size
-    for before, piece in _pieces(paragraphs, size):
-        needed = tokens(piece)
+    for before, piece, needed in _pieces(paragraphs, size):
         if gathered and needed > room:
             yield gathered
             gathered, room = "", size
@@ -86,11 +86,15 @@ def _packed(paragraphs: Iterable[str], size: int) -> Iterator[str]:
         yield gathered
 
 
-def _pieces(paragraphs: Iterable[str], size: int) -> Iterator[tuple[str, str]]:
-    """What is not to be cut unless it must, and what joins it to the piece before."""
+def _pieces(paragraphs: Iterable[str], size: int) -> Iterator[tuple[str, str, int]]:
+    """What is not to be cut unless it must, what joins it to the piece before, its tokens."""
     for paragraph in paragraphs:
         before = "\n\n"
-        for sentence in [paragraph] if tokens(paragraph) <= size else _SENTENCES.split(paragraph):
-            for piece in [sentence] if tokens(sentence) <= size else _WORDS.findall(sentence):
-                yield before, piece
+        for sentence in _unless_short(paragraph, size, _SENTENCES.split):
+            for piece in _unless_short(sentence, size, _WORDS.findall):
+                yield before, piece, tokens(piece)
                 before = " "
+
+
+def _unless_short(text: str, size: int, cut: Callable[[str], list[str]]) -> list[str]:
+    return [text] if len(text) <= size or tokens(text) <= size else cut(text)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from harvester.article import Article
 from harvester.export.work import Name, Work, work_of
+from harvester.plain_text import one_line
 
 Value = str | int | bool | None | tuple[str, ...]
 Cell = str | int | bool | None
@@ -24,7 +25,9 @@ _VALUES: Mapping[str, _Column] = MappingProxyType(
         "abstract": lambda _, work: "\n\n".join(work.abstract),
         "authors": lambda _, work: tuple(map(_name, work.authors)),
         "year": lambda _, work: work.date[0] if work.date else None,
-        "publication_date": lambda article, _: article.publication_date or article.medline_date,
+        "publication_date": lambda article, _: one_line(
+            article.publication_date or article.medline_date or ""
+        ),
         "journal": lambda _, work: work.container,
         "journal_abbreviation": lambda _, work: work.abbreviation,
         "volume": lambda _, work: work.volume,
@@ -38,14 +41,14 @@ _VALUES: Mapping[str, _Column] = MappingProxyType(
         "publication_types": lambda _, work: tuple(work.types),
         "languages": lambda _, work: tuple(work.languages),
         "issn": lambda _, work: tuple(work.issns),
-        "trial_ids": lambda article, _: article.trial_ids,
+        "trial_ids": lambda article, _: tuple(map(one_line, article.trial_ids)),
         "is_retracted": lambda _, work: work.is_retracted,
         "notes": lambda _, work: " ".join(work.notes),
-        "entrez_date": lambda article, _: article.entrez_date,
-        "status": lambda article, _: article.status,
-        "query": lambda article, _: article.harvest.query if article.harvest else None,
+        "entrez_date": lambda article, _: one_line(article.entrez_date or ""),
+        "status": lambda article, _: one_line(article.status or ""),
+        "query": lambda article, _: one_line(article.harvest.query) if article.harvest else None,
         "first_fetched": (
-            lambda article, _: article.harvest.first_fetched if article.harvest else None
+            lambda article, _: one_line(article.harvest.first_fetched) if article.harvest else None
         ),
     }
 )

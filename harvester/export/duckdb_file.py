@@ -13,7 +13,10 @@ from harvester.errors import HarvestError
 from harvester.export.batches import batches
 from harvester.export.tables import TABLES, Table
 
-_AT_ONCE = 2000
+_AT_ONCE = 1000
+_CONFIG = {"memory_limit": "128MB", "threads": "1"}
+"""Of the writer alone: enough for a batch, however large the database grows."""
+
 _TYPES = {"TEXT": pa.string(), "INTEGER": pa.int64(), "BOOLEAN": pa.bool_()}
 _SCHEMAS = {
     table.name: pa.schema(
@@ -26,12 +29,14 @@ _SCHEMAS = {
 def write_duckdb(articles: Iterable[Article], path: Path) -> list[str]:
     """Write a database at a path where there is none. Raises ``HarvestError``."""
     try:
-        with duckdb.connect(str(path)) as database:
+        with duckdb.connect(str(path), config=_CONFIG) as database:
             for table in TABLES:
                 database.execute(table.definition())
             for batch in batches(articles, _AT_ONCE):
+                database.begin()
                 for table in TABLES:
                     _add(database, table, batch)
+                database.commit()
     except duckdb.Error as error:
         raise HarvestError(f"DuckDB cannot write it: {error}") from None
     return []

@@ -1,7 +1,7 @@
 """EndNote XML, for EndNote, Zotero and Mendeley.
 
-The elements are those of EndNote's own export, in its order. A group's name ends in a comma, by
-which EndNote knows that it is no person's.
+The elements are those of EndNote's own export, in its order; as there, text stands in a
+``style``. A group's name ends in a comma, by which EndNote knows that it is no person's.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ def _titles(work: Work) -> Iterator[str]:
 
 def _periodical(work: Work) -> Iterator[str]:
     if work.kind not in (Kind.BOOK, Kind.CHAPTER):
-        yield _text("full-title", work.container)
-        yield _text("abbr-1", work.abbreviation)
+        yield _inside("full-title", escape(work.container))
+        yield _inside("abbr-1", escape(work.abbreviation))
 
 
 def _dates(work: Work) -> Iterator[str]:
@@ -99,4 +99,4 @@ def _inside(element: str, *parts: str) -> str:
 
 
 def _text(element: str, text: str) -> str:
-    return f"<{element}>{escape(text)}</{element}>" if text else ""
+    return _inside(element, f"<style>{escape(text)}</style>") if text else ""

@@ -144,8 +144,8 @@ def names_of(people: Iterable[Person]) -> tuple[Name, ...]:
 
 
 def _name(person: Person) -> Name | None:
-    if person.collective_name:
-        return Name(group=one_line(person.collective_name))
+    if group := _first(person.collective_name):
+        return Name(group=group)
     family, given = _first(person.last_name), _first(person.fore_name, person.initials)
     if not family:
         return Name(family=given) if given else None

@@ -22,17 +22,19 @@ MOST_ROWS = 1_048_576
 _WIDTHS = {"title": 60, "abstract": 40, "authors": 30, "journal": 30, "url": 30}
 
 
-def write_workbook(articles: Iterable[Article], path: Path) -> list[str]:
+def write_workbook(
+    articles: Iterable[Article], path: Path, most_rows: int = MOST_ROWS
+) -> list[str]:
     """Write the file; say what was cut. Text is text: nothing is a formula, a number or a link.
 
-    Raises ``HarvestError`` when there are more articles than rows.
+    ``most_rows`` counts the head too. Raises ``HarvestError`` when there are more.
     """
     options = {"constant_memory": True, "tmpdir": str(path.parent), "in_memory": False}
     book = Workbook(str(path), options)
     try:
         sheet = book.add_worksheet("articles")
         _head(book, sheet)
-        cut, rows = _fill(sheet, articles)
+        cut, rows = _fill(sheet, articles, most_rows)
         sheet.autofilter(0, 0, rows, len(COLUMNS) - 1)
         sheet.ignore_errors({"number_stored_as_text": f"A2:Z{rows + 1}"})
     finally:
@@ -50,13 +52,13 @@ def _head(book: Workbook, sheet: Worksheet) -> None:
     sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
 
 
-def _fill(sheet: Worksheet, articles: Iterable[Article]) -> tuple[int, int]:
+def _fill(sheet: Worksheet, articles: Iterable[Article], most_rows: int) -> tuple[int, int]:
     """Write the rows; how many cells were cut, and how many rows there are."""
     cut = row = 0
     for row, article in enumerate(articles, 1):
-        if row >= MOST_ROWS:
+        if row >= most_rows:
             raise HarvestError(
-                f"more than {MOST_ROWS - 1:,} articles do not fit a sheet of Excel: "
+                f"more than {most_rows - 1:,} articles do not fit a sheet of Excel: "
                 "choose fewer, or export csv, parquet or duckdb"
             )
         for place, cell in enumerate(row_of(article)):

@@ -148,6 +148,7 @@ class IndexBuilder:
             _note_file(connection, state, docs)
         _forget_dead(connection)
         _note_twins(connection)
+        _note_order(connection)
 
     def _add(
         self, connection: sqlite3.Connection, state: State, docs: array[int], unknown: list[int]
@@ -270,6 +271,14 @@ def _note_twins(connection: sqlite3.Connection) -> None:
     """PMIDs of which two files hold different records."""
     connection.execute("DELETE FROM twins")
     connection.execute("INSERT INTO twins SELECT pmid FROM docs GROUP BY pmid HAVING count(*) > 1")
+
+
+def _note_order(connection: sqlite3.Connection) -> None:
+    """The documents, the most recently published first, then the highest PMID first."""
+    rows = connection.execute("SELECT doc FROM docs ORDER BY published DESC, pmid DESC")
+    newest = array("I", [doc for (doc,) in rows])
+    connection.execute("DELETE FROM newest")
+    connection.execute("INSERT INTO newest VALUES (?)", (newest.tobytes(),))
 
 
 def _is_mostly_dead(connection: sqlite3.Connection) -> bool:

@@ -79,6 +79,11 @@ class Catalogue:
         """The documents, to be searched."""
         return SqliteIndex(self.connection, self.scope, self.articles)
 
+    def newest(self) -> array[int]:
+        """All documents, the most recently published first."""
+        (docs,) = self.connection.execute("SELECT docs FROM newest").fetchone()
+        return _array("I", docs)
+
     def lines(self, docs: Sequence[int]) -> Iterator[bytes]:
         """The lines of documents, in this order."""
         for chunk in _in_chunks(docs):

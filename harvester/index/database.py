@@ -29,6 +29,7 @@ CREATE TABLE docs (
 );
 CREATE INDEX docs_by_pmid ON docs (pmid, digest);
 CREATE TABLE twins (pmid INTEGER PRIMARY KEY);
+CREATE TABLE newest (docs BLOB NOT NULL);
 CREATE TABLE files (
     query TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL,
     held BLOB NOT NULL, pmids BLOB NOT NULL, offsets BLOB NOT NULL, lengths BLOB NOT NULL

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harvester.index.tokens import COLUMNS
+
 
 def string(text: str) -> str:
     """A string, in which nothing has a meaning of its own."""
@@ -26,4 +28,6 @@ def any_of(expressions: Sequence[str]) -> str:
 
 
 def _in(columns: Sequence[str], expression: str) -> str:
+    if len(columns) == len(COLUMNS):
+        return expression  # to name them all takes FTS5 longer
     return f"{{{' '.join(columns)}}} : {expression}"

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from harvester.query.evaluate import evaluate
-from harvester.query.fields import Field
+from harvester.query.fields import KINDS, Field, Kind
 from harvester.query.index import Index
 from harvester.query.tree import Group, Node, Operator, Parsed, Step
 from harvester.query.vocabulary.thesaurus import Vocabulary
@@ -17,11 +17,15 @@ from harvester.query.words import PlacedWord, placed_words, words
 
 
 class Mention(NamedTuple):
-    """Words next to each other in a field; the last may only begin so."""
+    """Words next to each other in a field; the last may only begin so.
+
+    ``frequency`` is how many documents have them.
+    """
 
     field: Field
     words: tuple[str, ...]
     last_is_prefix: bool = False
+    frequency: int = 0
 
 
 class Recorder:
@@ -34,7 +38,7 @@ class Recorder:
     @property
     def mentions(self) -> tuple[Mention, ...]:
         """What was found, in the order in which it was asked for."""
-        return tuple(self._found)
+        return tuple(one._replace(frequency=hits.bit_count()) for one, hits in self._found.items())
 
     @property
     def everything(self) -> int:
@@ -82,6 +86,14 @@ class Recorder:
         if hits and mention.words:
             self._found[mention] = hits
         return hits
+
+
+_IN_PROSE = frozenset({Kind.TEXT, Kind.HEADING})
+
+
+def of_subject(mentions: Sequence[Mention]) -> list[Mention]:
+    """Those that tell what an article is about: no names, journals, types or numbers."""
+    return [m for m in mentions if KINDS[m.field] in _IN_PROSE or m.field is Field.SUBSTANCE]
 
 
 def mentions_of(

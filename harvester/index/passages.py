@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from harvester.article import Article
-from harvester.index.mentions import Finder, Mention
+from harvester.index.mentions import Finder, Mention, of_subject
 from harvester.query import article_terms
-from harvester.query.fields import KINDS, PARTS, Field, Kind
+from harvester.query.fields import PARTS, Field
 
 LONGEST = 240
 """Characters of a passage, beside the dots that stand for what is left out."""
@@ -21,7 +21,6 @@ _BEFORE = 60
 
 _MOST_VALUES = 4
 _PROSE = frozenset({Field.TITLE, Field.ABSTRACT, Field.TRANSLITERATED_TITLE})
-_IN_PROSE = frozenset({Kind.TEXT, Kind.HEADING})
 _WIDE = frozenset({Field.ALL, Field.TEXT_WORD})
 
 
@@ -37,7 +36,7 @@ class Passages:
     """Finds in articles what a search has looked for."""
 
     def __init__(self, mentions: Sequence[Mention]) -> None:
-        self._prose = Finder(m for m in mentions if _may_be_in_prose(m.field))
+        self._prose = Finder(of_subject(mentions))
         self._values = {field: Finder(listed) for field, listed in _by_value(mentions).items()}
 
     def title(self, article: Article) -> Passage:
@@ -72,10 +71,6 @@ class Passages:
             texts = [text for text in texts if not any(o.startswith(f"{text}/") for o in texts)]
             more = "; …" if len(texts) > _MOST_VALUES else ""
             yield _cut(field, "; ".join(texts[:_MOST_VALUES]) + more, self._values[field])
-
-
-def _may_be_in_prose(field: Field) -> bool:
-    return KINDS[field] in _IN_PROSE or field is Field.SUBSTANCE
 
 
 def _by_value(mentions: Sequence[Mention]) -> Mapping[Field, Sequence[Mention]]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 
 from harvester.index.expressions import any_of, phrase_expression
-from harvester.index.mentions import Mention
+from harvester.index.mentions import Mention, of_subject
+from harvester.index.sqlite_index import SqliteIndex
 from harvester.index.tokens import COLUMNS, columns_of
-from harvester.query.bitmaps import bitmap, documents
 from harvester.query.fields import Field
 
 _WEIGHTS: Mapping[str, float] = MappingProxyType(
@@ -33,75 +35,83 @@ _WEIGHTS: Mapping[str, float] = MappingProxyType(
 """What a word in a column counts: an article is about its title and its MeSH headings."""
 
 _SCORE = f"bm25(words, {', '.join(str(_WEIGHTS[column]) for column in COLUMNS)})"
-_MOST_SCORED = 20_000
-"""Hits above which only those are scored that have a word in the title or in MeSH."""
 
-_FIRST_COLUMNS = ("title", "mesh")
-_MOST_MENTIONS = 200
+MOST_SCORED = 5_000
+"""Hits above which only those are scored that have most of what was searched for in the title."""
+
+_MOST_MENTIONS = 100
 """An exploded heading may have hundreds of names; the first of them are what was asked for."""
 
+_MOST_IN_TITLE = 8
 
-def by_relevance(
-    connection: sqlite3.Connection, hits: int, mentions: Sequence[Mention]
-) -> list[tuple[int, float]]:
-    """The documents, the best first, each with its score; equal ones as ``by_date`` has them.
 
-    The score is BM25 of the words that were looked for, over the columns by their weight; 0 for
-    a hit that has none of them. Of more than 20,000 hits those come first, scored, that have
-    one in the title or in MeSH, the others behind them by date.
+@dataclass(frozen=True)
+class Ranking:
+    """Puts documents of an index in order. ``newest``: all of them, the newest first.
+
+    Of more than ``most_scored`` hits not all are scored.
     """
-    expressions = _expressions(mentions[:_MOST_MENTIONS])
-    scored_hits = hits
-    if hits.bit_count() > _MOST_SCORED:
-        first = _matching(connection, _expressions(mentions[:_MOST_MENTIONS], _FIRST_COLUMNS))
-        scored_hits = _newest(hits & first, _MOST_SCORED)
-    scores = _scores(connection, scored_hits, expressions)
-    ordered = by_date(connection, scored_hits)
-    ordered.sort(key=lambda doc: -scores.get(doc, 0.0))
-    rest = by_date(connection, hits & ~scored_hits)
-    return [(doc, scores.get(doc, 0.0)) for doc in (*ordered, *rest)]
+
+    connection: sqlite3.Connection
+    index: SqliteIndex
+    newest: Sequence[int]
+    most_scored: int = MOST_SCORED
+
+    def by_date(self, hits: int, most: int | None = None) -> list[int]:
+        """The most recently published first, then the highest PMID first; the first ``most``."""
+        held = f"{hits:b}"[::-1].ljust(max(self.newest, default=0) + 1, "0")
+        return list(islice((doc for doc in self.newest if held[doc] == "1"), most))
+
+    def by_relevance(
+        self, hits: int, mentions: Sequence[Mention], most: int | None = None
+    ) -> list[tuple[int, float]]:
+        """The best first, each with its score; the first ``most``.
+
+        The score is BM25 of the words that were looked for, over the columns by their weight.
+        What stands in half of all articles tells none from another, in BM25 too. Of equal ones
+        those come first that have more of what was looked for in the title, then the newest;
+        only the first by these are scored where there are too many, and come first.
+        """
+        subject = of_subject(mentions)
+        first: list[int] = []
+        rest: list[int] = []
+        for level in self._by_words_in_title(hits, subject[:_MOST_IN_TITLE]):
+            room = self.most_scored - len(first)
+            if level.bit_count() <= room:
+                first += self.by_date(level)
+            elif most is not None and most <= self.most_scored:
+                first += self.by_date(level, room)
+            else:
+                docs = self.by_date(level)
+                first, rest = first + docs[:room], rest + docs[room:]
+        scores = self._scores(first, subject[:_MOST_MENTIONS])
+        first.sort(key=lambda doc: -scores.get(doc, 0.0))
+        return [(doc, scores.get(doc, 0.0)) for doc in (*first, *rest)][:most]
+
+    def _by_words_in_title(self, hits: int, mentions: Sequence[Mention]) -> list[int]:
+        """The hits in classes: those with most of the mentions in the title come first."""
+        levels = [hits]
+        for mention in mentions:
+            if "title" in columns_of(mention.field):
+                there = self.index.phrase(Field.TITLE, mention.words, mention.last_is_prefix)
+                higher = [*(level & there for level in levels), 0]
+                lower = [0, *(level & ~there for level in levels)]
+                levels = [one | other for one, other in zip(higher, lower, strict=True)]
+        return [level for level in levels if level]
+
+    def _scores(self, docs: Sequence[int], mentions: Sequence[Mention]) -> dict[int, float]:
+        few = [mention for mention in mentions if mention.frequency * 2 < len(self.newest)]
+        wanted = list(dict.fromkeys(filter(None, map(_expression, few))))
+        if not wanted:
+            return {}
+        rows = self.connection.execute(
+            f"SELECT rowid, -{_SCORE} FROM words WHERE words MATCH ? "
+            "AND +rowid IN (SELECT value FROM json_each(?))",
+            (any_of(wanted), json.dumps(docs)),
+        )
+        return dict(rows)
 
 
-def by_date(connection: sqlite3.Connection, hits: int) -> list[int]:
-    """The documents, the most recently published first, then the highest PMID first."""
-    rows = connection.execute(
-        "SELECT doc FROM docs WHERE doc IN (SELECT value FROM json_each(?)) "
-        "ORDER BY published DESC, pmid DESC",
-        (json.dumps(tuple(documents(hits))),),
-    )
-    return [doc for (doc,) in rows]
-
-
-def _expressions(mentions: Sequence[Mention], only: Sequence[str] = COLUMNS) -> list[str]:
-    found = []
-    for mention in mentions:
-        columns = columns_of(Field.MESH if mention.field is Field.MAJOR else mention.field)
-        wanted = [column for column in columns if column in only]
-        if wanted:
-            found.append(phrase_expression(wanted, mention.words, mention.last_is_prefix))
-    return list(dict.fromkeys(found))
-
-
-def _matching(connection: sqlite3.Connection, expressions: Sequence[str]) -> int:
-    if not expressions:
-        return 0
-    rows = connection.execute("SELECT rowid FROM words WHERE words MATCH ?", (any_of(expressions),))
-    return bitmap([doc for (doc,) in rows])
-
-
-def _scores(
-    connection: sqlite3.Connection, hits: int, expressions: Sequence[str]
-) -> dict[int, float]:
-    if not expressions:
-        return {}
-    rows = connection.execute(
-        f"SELECT rowid, -{_SCORE} FROM words WHERE words MATCH ? "
-        "AND +rowid IN (SELECT value FROM json_each(?))",
-        (any_of(expressions), json.dumps(tuple(documents(hits)))),
-    )
-    return dict(rows)
-
-
-def _newest(hits: int, most: int) -> int:
-    """The last ``most`` documents: those that came to the index last."""
-    return bitmap(tuple(documents(hits))[-most:])
+def _expression(mention: Mention) -> str:
+    columns = columns_of(Field.MESH if mention.field is Field.MAJOR else mention.field)
+    return phrase_expression(columns, mention.words, mention.last_is_prefix) if columns else ""

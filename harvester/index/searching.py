@@ -10,7 +10,8 @@ from pathlib import Path
 from harvester.errors import ConfigurationError
 from harvester.index.catalogue import Catalogue
 from harvester.index.mentions import Mention, mentions_of
-from harvester.index.ranking import by_date, by_relevance
+from harvester.index.ranking import Ranking
+from harvester.index.sqlite_index import SqliteIndex
 from harvester.query.check import Problem, faults
 from harvester.query.evaluate import VOCABULARY, Answer, evaluate
 from harvester.query.offline import caveats
@@ -37,7 +38,7 @@ class Search:
         answer = evaluate(self.parsed, index, self.today, self.vocabulary)
         notes = (*_notes(answer), *caveats(self.parsed, self.vocabulary))
         mentions = mentions_of(self.parsed, index, self.today, self.vocabulary)
-        return Hits(catalogue, answer.hits, mentions, notes)
+        return Hits(catalogue, index, answer.hits, mentions, notes)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Hits:
     """The documents found, as a bitmap, and the words that they were found by."""
 
     catalogue: Catalogue
+    index: SqliteIndex
     found: int
     mentions: tuple[Mention, ...]
     notes: tuple[str, ...]
@@ -56,13 +58,18 @@ class Hits:
         """Their lines in a query's file, in its order, without those of the queries before it."""
         return self.catalogue.lines_of(query, self.found)
 
-    def by_relevance(self) -> list[tuple[int, float]]:
-        """The documents with their scores, the best first."""
-        return by_relevance(self.catalogue.connection, self.found, self.mentions)
+    def by_relevance(self, most: int | None = None) -> list[tuple[int, float]]:
+        """The documents with their scores, the best first; the first ``most``."""
+        return self._ranking.by_relevance(self.found, self.mentions, most)
 
-    def by_date(self) -> list[tuple[int, float]]:
-        """The documents, the most recently published first."""
-        return [(doc, 0.0) for doc in by_date(self.catalogue.connection, self.found)]
+    def by_date(self, most: int | None = None) -> list[tuple[int, float]]:
+        """The documents, the most recently published first; the first ``most``."""
+        return [(doc, 0.0) for doc in self._ranking.by_date(self.found, most)]
+
+    @property
+    def _ranking(self) -> Ranking:
+        catalogue = self.catalogue
+        return Ranking(catalogue.connection, self.index, catalogue.newest())
 
 
 def understood(text: str, tree: Path | None = None, today: date | None = None) -> Search:

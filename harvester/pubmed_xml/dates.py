@@ -63,11 +63,11 @@ def date_of(*texts: str | None) -> PartialDate:
 
 def moment_of(year: str, month: str, day: str, hour: str, minute: str) -> str | None:
     """A whole day in ISO 8601, to the minute where there is one; None when it is no such date."""
-    date = date_of(year, month, day)
-    if date.unused or not hour:
-        return None if date.unused else date.iso
-    hour, minute = _TWO_DIGITS.get(hour, ""), _TWO_DIGITS.get(minute, "")
-    return f"{date.iso}T{hour}:{minute}" if hour < "24" and hour and minute else None
+    date, _, unused = date_of(year, month, day)
+    if unused or not hour:
+        return None if unused else date
+    hour, minute = _TWO_DIGITS.get(hour, "99"), _TWO_DIGITS.get(minute, "")
+    return f"{date}T{hour}:{minute}" if hour < "24" and minute else None
 
 
 def medline_date(text: str) -> PartialDate:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
+from msgspec import Struct, field
 
 from harvester.article import (
     AbstractSection,
@@ -36,24 +36,22 @@ UNKNOWN = "unknown"
 """The type, status or source of something whose required attribute is missing."""
 
 
-@dataclass(slots=True)
-class BookDraft:
+class BookDraft(Struct):
     """What is known of a book so far; the names are those of ``article.Book``."""
 
-    texts: dict[str, str] = field(default_factory=dict)
-    authors: list[Person] = field(default_factory=list)
-    editors: list[Person] = field(default_factory=list)
-    investigators: list[Person] = field(default_factory=list)
-    isbns: list[str] = field(default_factory=list)
-    ids: list[Identifier] = field(default_factory=list)
-    location_labels: list[BookSection] = field(default_factory=list)
-    sections: list[BookSection] = field(default_factory=list)
-    items: list[ItemList] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
+    texts: dict[str, str] = {}
+    authors: list[Person] = []
+    editors: list[Person] = []
+    investigators: list[Person] = []
+    isbns: list[str] = []
+    ids: list[Identifier] = []
+    location_labels: list[BookSection] = []
+    sections: list[BookSection] = []
+    items: list[ItemList] = []
+    links: list[str] = []
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """What is known of a record so far; the names are those of ``article.Article``.
 
     ``texts`` are the fields that hold one text and come once, ``journal`` those of the journal;
@@ -61,39 +59,39 @@ class Draft:
     ``incomplete`` are the lists that NLM calls so; the keys of ``other`` are what is kept.
     """
 
-    texts: dict[str, str] = field(default_factory=dict)
-    journal: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = {}
+    journal: dict[str, str] = {}
     book: BookDraft | None = None
     version: int | None = None
     number_of_references: int | None = None
-    dates: dict[str, PartialDate] = field(default_factory=dict)
+    dates: dict[str, PartialDate] = {}
     ids: IdSet = field(default_factory=IdSet)
-    locations: list[tuple[str, str, bool]] = field(default_factory=list)
-    issns: list[Issn] = field(default_factory=list)
-    abstract: list[AbstractSection] = field(default_factory=list)
-    other_abstracts: list[OtherAbstract] = field(default_factory=list)
-    authors: list[Person] = field(default_factory=list)
-    editors: list[Person] = field(default_factory=list)
-    investigators: list[Person] = field(default_factory=list)
-    subjects: list[Person] = field(default_factory=list)
-    languages: list[str] = field(default_factory=list)
-    publication_types: list[Term] = field(default_factory=list)
-    mesh_headings: list[MeshHeading] = field(default_factory=list)
-    supplementary_mesh: list[SupplementaryMesh] = field(default_factory=list)
-    keywords: list[Keyword] = field(default_factory=list)
-    chemicals: list[Chemical] = field(default_factory=list)
-    grants: list[Grant] = field(default_factory=list)
-    databanks: list[Databank] = field(default_factory=list)
-    gene_symbols: list[str] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    space_flight_missions: list[str] = field(default_factory=list)
-    corrections: list[Correction] = field(default_factory=list)
-    references: list[Reference] = field(default_factory=list)
-    history: list[HistoryDate] = field(default_factory=list)
-    citation_subset: list[str] = field(default_factory=list)
-    objects: list[Object] = field(default_factory=list)
-    incomplete: set[str] = field(default_factory=set)
-    other: dict[Identifier, None] = field(default_factory=dict)
+    locations: list[tuple[str, str, bool]] = []
+    issns: list[Issn] = []
+    abstract: list[AbstractSection] = []
+    other_abstracts: list[OtherAbstract] = []
+    authors: list[Person] = []
+    editors: list[Person] = []
+    investigators: list[Person] = []
+    subjects: list[Person] = []
+    languages: list[str] = []
+    publication_types: list[Term] = []
+    mesh_headings: list[MeshHeading] = []
+    supplementary_mesh: list[SupplementaryMesh] = []
+    keywords: list[Keyword] = []
+    chemicals: list[Chemical] = []
+    grants: list[Grant] = []
+    databanks: list[Databank] = []
+    gene_symbols: list[str] = []
+    notes: list[Note] = []
+    space_flight_missions: list[str] = []
+    corrections: list[Correction] = []
+    references: list[Reference] = []
+    history: list[HistoryDate] = []
+    citation_subset: list[str] = []
+    objects: list[Object] = []
+    incomplete: set[str] = set()
+    other: dict[Identifier, None] = {}
 
     def keep_stray(self, element: Element, text: str | None) -> None:
         """Keep a text that stands directly in an element that should hold only elements."""

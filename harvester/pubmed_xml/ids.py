@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from urllib.parse import unquote
 
+from msgspec import Struct
+
 from harvester.article import Identifier
 
 _DOI_URL = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/+", re.I)
@@ -75,15 +77,11 @@ def _in_order(kinds: tuple[str, ...]) -> list[str]:
     return first + sorted(kind for kind in kinds if kind not in _FIRST_KINDS)
 
 
-class IdSet:
+class IdSet(Struct):
     """The ids of one thing: the first of each kind, and the others, which are keys."""
 
-    __slots__ = ("first", "others")
-
-    def __init__(self) -> None:
-        """Without any id."""
-        self.first: dict[str, str] = {}
-        self.others: dict[Identifier, None] = {}
+    first: dict[str, str] = {}
+    others: dict[Identifier, None] = {}
 
     def add(self, kind: str, text: str, *, valid: bool = True) -> None:
         """An ``ArticleId`` (``@IdType``) or ``ELocationID`` (``@EIdType``, ``@ValidYN``)."""
@@ -91,11 +89,14 @@ class IdSet:
         if not valid:
             self.add_other(kind + _INVALID, text)
             return
-        key, canonical = _FORMS.get(kind, (kind, None))
-        value = canonical(text) if canonical else text
-        if value is None:
-            self.add_other(kind, text)
-            return
+        key, value = kind, text
+        if kind in _FORMS:
+            key, canonical = _FORMS[kind]
+            found = canonical(text)
+            if found is None:
+                self.add_other(kind, text)
+                return
+            value = found
         known = self.first.setdefault(key, value)
         if known != value and not (key == "doi" and known.lower() == value.lower()):
             self.add_other(key, value)

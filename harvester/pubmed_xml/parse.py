@@ -16,7 +16,7 @@ from harvester.pubmed_xml.medline_citation import read_citation
 from harvester.pubmed_xml.plain_way.citation import PLAIN_CITATION
 from harvester.pubmed_xml.plain_way.patterns import Unplain, prepared
 from harvester.pubmed_xml.plain_way.pubmed_data import PLAIN_PUBMED_DATA
-from harvester.pubmed_xml.plain_way.reading import Container, Irregular, read_plainly
+from harvester.pubmed_xml.plain_way.reading import Container, Irregular, read_plainly, within
 from harvester.pubmed_xml.pubmed_part import read_pubmed_data
 from harvester.pubmed_xml.tree import MalformedXml, elements_of, forget_namespace
 from harvester.pubmed_xml.unknown_attributes import keep_unknown_attributes
@@ -39,7 +39,7 @@ _RECORDS: Mapping[str, Mapping[str, Handler]] = {
 }
 _PLAIN_ARTICLE = Container(
     "PubmedArticle",
-    {"MedlineCitation": PLAIN_CITATION, "PubmedData": PLAIN_PUBMED_DATA},
+    {"MedlineCitation": within(PLAIN_CITATION), "PubmedData": within(PLAIN_PUBMED_DATA)},
     _RECORDS["PubmedArticle"],
 )
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 _BITS = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 
+_DIGITS = bytes.maketrans(b"\0\1", b"01")
+
 
 def bitmap(documents: Sequence[int]) -> int:
     """The bitmap of these document numbers, in any order, repeated or not."""
@@ -13,7 +15,13 @@ def bitmap(documents: Sequence[int]) -> int:
         return 0
     if len(documents) == 1:
         return 1 << documents[0]
-    octets = bytearray((max(documents) >> 3) + 1)
+    last = max(documents)
+    if last < len(documents) << 6:
+        flags = bytearray(last + 1)
+        for document in documents:
+            flags[last - document] = 1
+        return int(flags.translate(_DIGITS), 2)
+    octets = bytearray((last >> 3) + 1)
     for document in documents:
         octets[document >> 3] |= 1 << (document & 7)
     return int.from_bytes(octets, "little")

@@ -220,6 +220,11 @@ _TAGS = {
 }
 
 
+def tags_of(field: Field) -> list[str]:
+    """The ways to write its tag, the shortest and best known first; the long name works too."""
+    return [tag.strip() for tag in _TAGS.get(field, "").split(";") if tag.strip()]
+
+
 def _letters(name: str) -> str:
     return "".join(character for character in name.casefold() if character.isalnum())
 

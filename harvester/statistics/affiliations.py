@@ -23,9 +23,8 @@ from harvester.statistics.countries import (
 _END = 200
 """Characters of an affiliation that are looked at."""
 
-_ASIDE = re.compile(
-    r"\([^()]*\)|\[[^][]*\]|\belectronic address\b:?|\be-?mail(?: address)?\b:?", re.IGNORECASE
-)
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^][]*\]")
+_ADDRESS = re.compile(r"\b(?:electronic address|e-?mail(?: address)?)\b:?", re.IGNORECASE)
 _EDGES = ".:-–—/*"
 _ZIP = re.compile(r"[0-9]{5}(?:-[0-9]{4})?\.?")
 _IN_GEORGIA = re.compile("Tbilisi|Batumi|Kutaisi|Republic")
@@ -34,26 +33,33 @@ _IN_GEORGIA = re.compile("Tbilisi|Batumi|Kutaisi|Republic")
 def countries_of(affiliation: str) -> list[str]:
     """The country of each affiliation in the text (some hold several, between semicolons)."""
     found = [_country(place[-_END:]) for place in affiliation.split(";")]
-    return [country for country in found if country is not None]
+    return [country for country in found if country]
+
+
+def _country(place: str) -> str:
+    """Empty where none is read."""
+    rest = _BRACKETED.sub(" ", place) if ")" in place or "]" in place else place
+    country = None
+    while country is None and rest:
+        rest, _, part = rest.rpartition(",")
+        country = _of_part(part)
+    if country == GEORGIA and not _IN_GEORGIA.search(place):
+        return UNITED_STATES
+    return country or ""
 
 
 @lru_cache(maxsize=1 << 14)
-def _country(place: str) -> str | None:
-    words = _ASIDE.sub(" ", place).split()
-    address = " ".join(word for word in words if "@" not in word and "://" not in word)
-    for part in reversed(address.split(",")):
-        words = part.split()
-        named = [word.strip(_EDGES) for word in words if not any(map(str.isdigit, word))]
-        if set(named) <= {"", "and"}:
-            continue  # a postcode, or what leads to the next affiliation
-        zip_code = any(map(_ZIP.fullmatch, words))
-        country = _named([word for word in named if word], zip_code=zip_code)
-        if country is None:
-            country = _named(part.split(". ")[0].split())
-        if country == GEORGIA and not _IN_GEORGIA.search(place):
-            return UNITED_STATES
-        return country
-    return None
+def _of_part(part: str) -> str | None:
+    """Empty where it is no country's; None of a postcode, an address, an "and": of no place."""
+    words = [w for w in _ADDRESS.sub(" ", part).split() if "@" not in w and "://" not in w]
+    named = [word.strip(_EDGES) for word in words if not any(map(str.isdigit, word))]
+    if set(named) <= {"", "and"}:
+        return None
+    zip_code = any(map(_ZIP.fullmatch, words))
+    country = _named([word for word in named if word], zip_code=zip_code)
+    if country is None:
+        country = _named(" ".join(words).split(". ")[0].split())
+    return country or ""
 
 
 def _named(words: Sequence[str], *, zip_code: bool = False) -> str | None:

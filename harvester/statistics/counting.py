@@ -15,7 +15,7 @@ from harvester.statistics.kinds import CHECK_TAGS, TRIAL_TYPES
 from harvester.statistics.persons import Persons
 
 
-class Count(Struct, frozen=True, omit_defaults=True):
+class Count(Struct, frozen=True, omit_defaults=True, gc=False):
     """How many articles have a name; ``orcid`` is an author's.
 
     ``check_tag`` marks a MeSH heading that is put to every article in which it plays a part.

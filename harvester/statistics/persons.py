@@ -11,7 +11,7 @@ from msgspec import Struct
 from harvester.statistics.facts import Author
 
 
-class Person(Struct, frozen=True):
+class Person(Struct, frozen=True, gc=False):
     """A name, the ORCID where one is given, and how many articles it stands on."""
 
     name: str
@@ -54,21 +54,22 @@ class Persons:
             if orcid:
                 orcids.setdefault(name, set()).add(orcid)
         keys: dict[tuple[str, str], int] = {}
-        person = array("I")
-        spellings: list[list[tuple[int, str]]] = []
+        person, most = array("I"), array("I")
+        spelled: list[str] = []
         for (name, orcid), number in self._numbers.items():
             of_name = orcids.get(name, ())
             whose = orcid or (next(iter(of_name)) if len(of_name) == 1 else "")
             key = keys.setdefault(("", whose) if whose else (name, ""), len(keys))
             person.append(key)
-            if key == len(spellings):
-                spellings.append([])
-            spellings[key].append((-times[number], name))
-        articles: Counter[int] = Counter()
+            if key == len(spelled):
+                spelled.append(name)
+                most.append(times[number])
+            elif (-times[number], name) < (-most[key], spelled[key]):
+                spelled[key], most[key] = name, times[number]
+        articles = array("I", [0]) * len(keys)
         start = 0
         for end in self._ends:
-            articles.update({person[number] for number in self._flat[start:end]})
+            for key in {person[number] for number in self._flat[start:end]}:
+                articles[key] += 1
             start = end
-        return [
-            Person(min(spellings[key])[1], orcid, articles[key]) for (_, orcid), key in keys.items()
-        ]
+        return [Person(spelled[key], orcid, articles[key]) for (_, orcid), key in keys.items()]

@@ -51,6 +51,7 @@ from harvester.pubmed_xml.plain_way.reading import (
     plain_once,
     set_all_plainly,
     set_plainly,
+    within,
 )
 
 _PMID = f'<PMID Version="([0-9]{{1,9}})">([0-9]++)</PMID>{SPACE}'
@@ -257,7 +258,7 @@ def _read_note(draft: Draft, attributes: Mapping[str, str], text: str, start: in
 PLAIN_CITATION = Container(
     "MedlineCitation",
     {
-        "Article": PLAIN_ARTICLE,
+        "Article": within(PLAIN_ARTICLE),
         "MedlineJournalInfo": Plain(_read_journal_info),
         "ChemicalList": Plain(_read_chemicals),
         "CitationSubset": plain_each("CitationSubset", lambda draft: draft.citation_subset),

@@ -61,7 +61,7 @@ def people(
                 group=group,
                 orcid=orcid,
                 identifiers=tuple(identifiers),
-                affiliations=_affiliations(*places),
+                affiliations=_affiliations(places),
                 equal_contribution=attributes.get("EqualContrib") == "Y",
                 valid=attributes.get("ValidYN") != "N",
             )
@@ -69,9 +69,8 @@ def people(
     return found, end
 
 
-def _affiliations(
-    name: str, source: str, value: str, others: str, _rest: str
-) -> tuple[Affiliation, ...]:
+def _affiliations(groups: list[str]) -> tuple[Affiliation, ...]:
+    name, source, value, others, _rest = groups
     if not name and not source:
         return ()
     first = _affiliation(name, source, value)

@@ -16,6 +16,7 @@ from harvester.pubmed_xml.plain_way.patterns import (
     Unplain,
     around,
     digits,
+    inside,
     leaf,
     listed,
     marked_text,
@@ -25,7 +26,7 @@ from harvester.pubmed_xml.plain_way.patterns import (
     rows,
     several,
 )
-from harvester.pubmed_xml.plain_way.reading import Container, Plain, set_plainly
+from harvester.pubmed_xml.plain_way.reading import Container, Plain, plain_once, set_plainly
 from harvester.pubmed_xml.pubmed_part import PUBMED_DATA
 
 _HISTORY = listed(
@@ -43,11 +44,15 @@ _AFTER_HISTORY = re.compile(
     + maybe(leaf("PublicationStatus", text=NAME), around("ArticleIdList", several(_ARTICLE_ID)))
 )
 _EACH_ARTICLE_ID = re.compile(_ARTICLE_ID)
-_IDS = (
-    r'(?:<ArticleId IdType="(?:doi">(10\.[0-9.]++/[^\s<]++)|pmc">(?:PMC)?+([0-9]++)'
-    rf'|pubmed">([0-9]++))</ArticleId>{SPACE})*+'
+_ARTICLE_IDS = inside("ArticleIdList", several(_ARTICLE_ID))
+_PMCID = leaf("ArticleId", ' IdType="pmc"', "(?:PMC)?+([0-9]++)")
+_IDS = maybe(
+    leaf("ArticleId", ' IdType="doi"', r"(10\.[0-9.]++/[^\s<]++)"),
+    _PMCID,
+    leaf("ArticleId", ' IdType="pubmed"', "([0-9]++)"),
+    _PMCID,
 )
-"""Ids in their canonical forms, in any order; of two of a kind the last."""
+"""Ids in their canonical forms."""
 _REFERENCES = listed(
     "ReferenceList",
     around("Reference", leaf("Citation", text=MARKED), maybe(around("ArticleIdList", _IDS))),
@@ -66,13 +71,24 @@ def _read_history(draft: Draft, _: Mapping[str, str], text: str, start: int) -> 
         history.append(HistoryDate(status=status, date=date))
     after = parts(_AFTER_HISTORY, text, end)
     status, written_ids = after.groups()
-    ids = [(kind, plain_text(value)) for kind, value in _EACH_ARTICLE_ID.findall(written_ids or "")]
+    ids = _ids(written_ids) if written_ids else ()
     draft.history.extend(history)
     set_plainly(draft.texts, "publication_status", status)
     for kind, value in ids:
-        if value is not None:
-            draft.ids.add(kind, value)
+        draft.ids.add(kind, value)
     return after.end()
+
+
+def _read_ids(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
+    found = parts(_ARTICLE_IDS, text, start)
+    for kind, value in _ids(found[1]):
+        draft.ids.add(kind, value)
+    return found.end()
+
+
+def _ids(xml: str) -> list[tuple[str, str]]:
+    found = [(kind, plain_text(value)) for kind, value in _EACH_ARTICLE_ID.findall(xml)]
+    return [(kind, value) for kind, value in found if value is not None]
 
 
 def _read_references(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
@@ -80,22 +96,22 @@ def _read_references(draft: Draft, _: Mapping[str, str], text: str, start: int) 
     section = plain_text(title[1]) if title else None
     items, end = rows(_REFERENCES, text, title.end() if title else start)
     references: list[Reference] = []
-    taken = 0
-    for written, doi, pmcid, pmid, _rest in items:
+    for written, doi, pmcid, pmid, last_pmcid, _rest in items:
         ids: dict[str, str] = {}
         if pmid:
             ids["pubmed"] = pmid
         if doi:
             ids["doi"] = doi if "&" not in doi else plain_text(doi) or ""
-        if pmcid:
-            ids["pmcid"] = f"PMC{pmcid}"
-        taken += len(ids)
+        if pmcid or last_pmcid:
+            if pmcid and last_pmcid:
+                raise Unplain
+            ids["pmcid"] = f"PMC{pmcid or last_pmcid}"
         # Most are read here: two calls a reference are a twentieth of a record.
         amiss = "<" in written or "&" in written or "  " in written
         citation = marked_text(written) if amiss else written.strip(" ") or None
         if citation is not None or ids:
             references.append(Reference(citation=citation, ids=ids, section=section))
-    if taken < text.count("<ArticleId ", start, end) or (section and not references):
+    if section and not references:
         raise Unplain
     draft.references.extend(references)
     return end
@@ -105,6 +121,8 @@ PLAIN_PUBMED_DATA = Container(
     "PubmedData",
     {
         "History": Plain(_read_history),
+        "PublicationStatus": plain_once("PublicationStatus", "publication_status"),
+        "ArticleIdList": Plain(_read_ids),
         "ReferenceList": Plain(_read_references),
     },
     PUBMED_DATA,

@@ -57,7 +57,7 @@ class Container(NamedTuple):
     """
 
     tag: str
-    plain: Mapping[str, Plain | Container]
+    plain: Mapping[str, Plain]
     careful: Mapping[str, Handler]
     attributes: frozenset[str] = frozenset()
     take: Callable[[Draft, Mapping[str, str]], None] = lambda draft, attributes: None
@@ -68,8 +68,7 @@ class Container(NamedTuple):
 def read_plainly(draft: Draft, text: str, start: int, container: Container) -> int:
     """Read what a container holds, from a place on: each element plainly, or as a tree.
 
-    Returns the place after its end tag. Raises ``Irregular`` or ``Unplain``; then the draft is
-    spoiled.
+    Returns the place after its end tag. Raises ``Irregular``; then the draft is spoiled.
     """
     position = _read_head(draft, text, start, container)
     plain, match = container.plain, _TAG.match
@@ -80,19 +79,26 @@ def read_plainly(draft: Draft, text: str, start: int, container: Container) -> i
                 break
             return found.end()
         reader = plain.get(name)
-        if isinstance(reader, Container):
-            reader.take(draft, plain_attributes(written, reader.attributes))
-            position = read_plainly(draft, text, found.end(), reader)
-            continue
         try:
             if reader is None:
                 raise Unplain
-            attributes = plain_attributes(written, reader.attributes) if written else _NONE
-            position = reader.read(draft, attributes, text, found.end())
+            read, allowed = reader
+            attributes = plain_attributes(written, allowed) if written else _NONE
+            position = read(draft, attributes, text, found.end())
         except Unplain:
             handler = container.careful.get(name)
             position = _read_as_a_tree(draft, text, found.start(1) - 1, name, handler)
     raise Irregular
+
+
+def within(container: Container) -> Plain:
+    """An element that is a container."""
+
+    def read(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:
+        container.take(draft, attributes)
+        return read_plainly(draft, text, start, container)
+
+    return Plain(read, container.attributes)
 
 
 def set_plainly(texts: dict[str, str], name: str, text: str | None) -> None:
@@ -103,10 +109,11 @@ def set_plainly(texts: dict[str, str], name: str, text: str | None) -> None:
 
 def set_all_plainly(texts: dict[str, str], found: Mapping[str, str | None]) -> None:
     """Set those of the texts that there are; none of them may be there already."""
-    new = {name: text for name, text in found.items() if text is not None}
-    if not texts.keys().isdisjoint(new):
+    if not texts.keys().isdisjoint(found):
         raise Irregular
-    texts.update(new)
+    for name, text in found.items():
+        if text is not None:
+            texts[name] = text
 
 
 def plain_once(tag: str, name: str) -> Plain:
