@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
-from datetime import date
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from indexed import catalogue_of, lines_of
+from indexed import catalogue_of
 from query_corpus import TODAY, TRIAL
-from query_material import WORDS, articles, queries
+from random_articles import WORDS
+from random_queries import TOPICS, Case, cases
 
 from harvester.article import AbstractSection, Affiliation, Article, MeshHeading, Person
 from harvester.errors import ConfigurationError
-from harvester.index.catalogue import Catalogue
 from harvester.index.mentions import Finder, Mention
 from harvester.index.passages import LONGEST, Passage, Passages
 from harvester.index.searching import understood
@@ -158,23 +154,23 @@ def test_many_long_values_are_cut_too() -> None:
     assert [passage.text[a:b] for a, b in passage.spans] == ["Cord"]
 
 
-@given(articles(), queries)
-@settings(max_examples=100, deadline=None)
-def test_of_any_hit_whatever_is_shown_is_of_the_article(corpus: list[Article], query: str) -> None:
-    with tempfile.TemporaryDirectory() as home:
-        path = Path(home) / "q.jsonl"
-        path.write_bytes(b"".join(lines_of(corpus)))
+@pytest.mark.parametrize("topic", TOPICS)
+@given(data=st.data())
+@settings(max_examples=20, deadline=None)
+def test_of_any_hit_whatever_is_shown_is_of_the_article(topic: str, data: st.DataObject) -> None:
+    case: Case = data.draw(cases(topic))
+    corpus, queries = case
+    catalogue = catalogue_of(corpus)
+    by_pmid = {article.pmid: article for article in corpus}
+    for query in queries:
         try:
-            search = understood(query, today=date(2025, 6, 1))
+            hits = understood(query, today=TODAY).hits(catalogue)
         except ConfigurationError:
-            return
-        catalogue = Catalogue(path.parent, ["q"])
-        hits = search.hits(catalogue)
+            continue
         passages = Passages(hits.mentions)
-        by_pmid = {article.pmid: article for article in corpus}
         for pmid in catalogue.pmids([doc for doc, _ in hits.by_relevance()]):
             check_shown(by_pmid[str(pmid)], passages)
-        catalogue.close()
+    catalogue.close()
 
 
 def check_shown(article: Article, passages: Passages) -> None:
