@@ -89,13 +89,17 @@ def _read(path: Path) -> Thesaurus:
     try:
         with path.open(encoding="utf-8") as lines:
             return mesh_tree(lines, VOCABULARY.mesh)
+    except UnicodeDecodeError:
+        raise _no_tree(path, "this is not UTF-8") from None
     except OSError as error:
         raise ConfigurationError(f"cannot read {path}: {error.strerror or error}") from None
     except ValueError as error:
-        raise ConfigurationError(
-            f"{path}: {error}; wanted is NLM's mtrees2025.bin "
-            "(nlm.nih.gov/databases/download/mesh.html)"
-        ) from None
+        raise _no_tree(path, str(error)) from None
+
+
+def _no_tree(path: Path, reason: str) -> ConfigurationError:
+    wanted = "NLM's mtrees2025.bin (nlm.nih.gov/databases/download/mesh.html)"
+    return ConfigurationError(f"{path}: {reason}; wanted is {wanted}")
 
 
 def _said(text: str, problem: Problem) -> str:

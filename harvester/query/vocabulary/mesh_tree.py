@@ -13,7 +13,7 @@ def mesh_tree(lines: Iterable[str], known: Thesaurus) -> Thesaurus:
     """The headings of ``mtrees2025.bin`` (``Multiple Sclerosis;C10.114.375.500``) as a thesaurus.
 
     ``known`` gives the entry terms, which that file does not have. A line of another shape
-    raises ``ValueError`` with its number.
+    raises ``ValueError`` with its number, and so do lines without any heading.
     """
     names: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
@@ -22,6 +22,8 @@ def mesh_tree(lines: Iterable[str], known: Thesaurus) -> Thesaurus:
             if not semicolon or not place[:1].isalpha() or not place[1:3].isdecimal():
                 raise ValueError(f"line {number} is not HEADING;TREE.NUMBER")
             names[place] = folded(name)
+    if not names:
+        raise ValueError("no headings")
     narrower: dict[str, list[str]] = defaultdict(list)
     for place, name in names.items():
         narrower.setdefault(name, [])
