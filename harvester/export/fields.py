@@ -12,6 +12,7 @@ import msgspec
 from harvester.article import Article
 from harvester.errors import ConfigurationError
 from harvester.export.columns import COLUMNS, Cell, cell, values_of
+from harvester.plain_text import one_line
 
 _LINE = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ARTICLE = msgspec.json.Decoder(Article)
@@ -91,7 +92,9 @@ def _flat(value: Any) -> Cell:
         return "; ".join(str(_flat(each)) for each in value) or None
     if isinstance(value, dict):
         return msgspec.json.encode(value).decode()
-    return value if isinstance(value, str | int | bool) else None
+    if isinstance(value, str):
+        return one_line(value)
+    return value if isinstance(value, int) else None
 
 
 def _paths(kind: type[msgspec.Struct], deep: int = 1) -> Iterator[str]:
