@@ -133,15 +133,16 @@ def _hits(hits: Hits, docs: Sequence[int]) -> Iterator[Hit]:
     from harvester.article import Article
     from harvester.display.digest import Digest
     from harvester.display.hits_table import Hit, Shown
-    from harvester.index.passages import passages, title_of
+    from harvester.index.passages import Passages
     from harvester.query.fields import Field
 
+    passages = Passages(hits.mentions)
     for line in hits.catalogue.lines(docs):
         article = msgspec.json.decode(line, type=Article)
-        title = title_of(article, hits.mentions)
+        title = passages.title(article)
         context = tuple(
             Shown("" if one.field is Field.ABSTRACT else one.field.value, one.text, one.spans)
-            for one in passages(article, hits.mentions)
+            for one in passages.context(article)
         )
         digest = msgspec.json.decode(line, type=Digest)
         yield Hit(digest, Shown("", title.text, title.spans), context)
@@ -157,7 +158,7 @@ def _print_json(hits: Hits, ordered: Sequence[tuple[int, float]]) -> None:
         digest = hit.digest
         said = {
             "pmid": digest.pmid,
-            "score": round(score, 4),
+            "score": float(f"{score:.4g}"),
             "title": digest.title or digest.vernacular_title,
             "date": digest.date,
             "journal": digest.journal_name,
@@ -181,6 +182,6 @@ def _tell(hits: Hits, ordered: Sequence[tuple[int, float]]) -> None:
     decoder = msgspec.json.Decoder(Digest)
     digests = map(decoder.decode, hits.catalogue.lines([doc for doc, _ in ordered]))
     tell_rows(
-        (digest.pmid, digest.date, f"{score:.2f}", digest.title or digest.vernacular_title)
+        (digest.pmid, digest.date, f"{score:.4g}", digest.title or digest.vernacular_title)
         for (_, score), digest in zip(ordered, digests, strict=True)
     )

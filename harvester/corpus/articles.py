@@ -46,14 +46,15 @@ _LAST = msgspec.json.Decoder(_Last)
 
 @dataclass(frozen=True)
 class BrokenLine:
-    """A line that is not an article of ours."""
+    """A line that is not an article of ours; ``number`` is 0 where it was not counted."""
 
     file: Path
     number: int
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.number}: {self.reason}"
+        place = f"{self.file}:{self.number}" if self.number else str(self.file)
+        return f"{place}: {self.reason}"
 
 
 class Corpus:

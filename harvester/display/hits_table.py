@@ -12,7 +12,7 @@ from rich.text import Text
 from harvester.addresses import doi_url
 from harvester.display.clean import clean
 from harvester.display.digest import Digest
-from harvester.display.tables import plain_table, pmid_link, short
+from harvester.display.tables import LONGEST_DATE, plain_table, pmid_link, short
 
 _FOUND = Style(bold=True, color="magenta")
 _LONGEST_TITLE = 400
@@ -40,7 +40,7 @@ def hits_table(hits: Iterable[Hit]) -> RenderableType:
     table.add_column("Date", no_wrap=True)
     table.add_column("Article", overflow="fold", ratio=1)
     for hit in hits:
-        table.add_row(Text(clean(hit.digest.date)), _article(hit))
+        table.add_row(Text(short(hit.digest.date, LONGEST_DATE)), _article(hit))
     return table
 
 
@@ -54,8 +54,9 @@ def _article(hit: Hit) -> Text:
     if digest.is_retracted:
         title.stylize("strike")
     text.append_text(title)
-    about = [short(digest.first_author), short(digest.journal_name)]
-    text.append("\n" + " · ".join(filter(None, about)), style="dim")
+    about = filter(None, [short(digest.first_author), short(digest.journal_name)])
+    if origin := " · ".join(about):
+        text.append(f"\n{origin}", style="dim")
     for shown in hit.context:
         text.append("\n")
         if shown.label:

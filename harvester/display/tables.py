@@ -22,6 +22,7 @@ NARROW = 90
 NARROW_ARTICLES = 120
 """The same for the table of articles, which has more to tell."""
 
+LONGEST_DATE = 24
 _LONGEST_TITLE = 400
 _LONGEST_CELL = 100
 """Characters of a record's text that a table shows; `harvest show` has all of it."""
@@ -64,7 +65,7 @@ def articles_table(articles: Sequence[Digest], width: int) -> RenderableType:
         table.add_column("Trials", overflow="fold", max_width=19)
         table.add_column("PMID", no_wrap=True, min_width=8)
     for article in articles:
-        cells = [Text(clean(article.date)), _article(article, narrow=narrow)]
+        cells = [Text(short(article.date, LONGEST_DATE)), _article(article, narrow=narrow)]
         if not narrow:
             cells += [
                 Text("\n".join(map(short, article.types))),

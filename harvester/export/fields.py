@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -11,9 +12,11 @@ import msgspec
 from harvester.article import Article
 from harvester.errors import ConfigurationError
 from harvester.export.columns import COLUMNS, Cell, cell, values_of
+from harvester.plain_text import one_line
 
 _LINE = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ARTICLE = msgspec.json.Decoder(Article)
+_ID = re.compile(r"ids\.[^.]+")
 _DEEPEST = 4
 """Names in a path; no field of a line lies deeper."""
 
@@ -27,7 +30,7 @@ def fields_named(listed: str) -> tuple[str, ...]:
     known = dict.fromkeys([*_paths(Article), *COLUMNS])
     names = tuple(dict.fromkeys(name.strip() for name in listed.split(",")))
     for name in names:
-        if name not in known and not (name.startswith("ids.") and name.count(".") == 1):
+        if name not in known and not _ID.fullmatch(name):
             near = get_close_matches(name, known, n=1)
             hint = f'; did you mean "{near[0]}"?' if near else "; `harvest schema` has them"
             raise ConfigurationError(f'--fields: there is no field "{name}"{hint}')
@@ -89,7 +92,9 @@ def _flat(value: Any) -> Cell:
         return "; ".join(str(_flat(each)) for each in value) or None
     if isinstance(value, dict):
         return msgspec.json.encode(value).decode()
-    return value if isinstance(value, str | int | bool) else None
+    if isinstance(value, str):
+        return one_line(value)
+    return value if isinstance(value, int) else None
 
 
 def _paths(kind: type[msgspec.Struct], deep: int = 1) -> Iterator[str]:

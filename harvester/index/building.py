@@ -54,10 +54,9 @@ class FileChanged(Exception):
 
 
 class IndexBuilder:
-    """Brings the index of a corpus up to date; ``broken`` are the lines it had to pass over."""
+    """Brings the index of a corpus up to date."""
 
     def __init__(self, folder: Path, progress: Progress = lambda _done, _of: None) -> None:
-        self.broken: list[BrokenLine] = []
         self._folder = folder
         self._progress = progress
         self._done = self._of = 0
@@ -140,20 +139,21 @@ class IndexBuilder:
         """Add what is new in these files, and note what each holds now."""
         self._of = sum(len(state.rows) for state in states)
         for state in states:
-            self.broken.extend(line for line, _, _ in state.flaws if line.reason)
             docs, unknown = _unknown(connection, state.rows)
             self._done += len(docs) - len(unknown)
             self._progress(self._done, self._of)
-            self._add(connection, state, docs, unknown)
-            _note_file(connection, state, docs)
+            broken = [line for line, _, _ in state.flaws if line.reason]
+            broken += self._add(connection, state, docs, unknown)
+            _note_file(connection, state, docs, broken)
         _forget_dead(connection)
         _note_twins(connection)
         _note_order(connection)
 
     def _add(
         self, connection: sqlite3.Connection, state: State, docs: array[int], unknown: list[int]
-    ) -> None:
-        """Tokens of articles not known yet; ``docs`` is told their numbers."""
+    ) -> list[BrokenLine]:
+        """Tokens of articles not known yet; ``docs`` is told their numbers. What is no article."""
+        broken: list[BrokenLine] = []
         rows = state.rows
         unknown.sort(key=rows.offsets.__getitem__)
         (doc,) = connection.execute("SELECT next_doc FROM about").fetchone()
@@ -165,7 +165,7 @@ class IndexBuilder:
                 for tokens, row in zip(found, at, strict=False):
                     if tokens is None:
                         reason = f"PMID {rows.pmids[row]}: not a whole article"
-                        self.broken.append(BrokenLine(state.path, 0, reason))
+                        broken.append(BrokenLine(state.path, 0, reason))
                         continue
                     docs[row] = doc
                     taken.append((doc, row, tokens))
@@ -176,6 +176,7 @@ class IndexBuilder:
         except ProcessKilled as error:
             raise CorpusError(f"{error} while the index was made (out of memory?)") from None
         connection.execute("UPDATE about SET next_doc = ?", (doc,))
+        return broken
 
 
 def tokens_of(lines: Sequence[bytes]) -> list[Row | None]:
@@ -240,18 +241,26 @@ def _insert(
     )
 
 
-def _note_file(connection: sqlite3.Connection, state: State, docs: array[int]) -> None:
+def _note_file(
+    connection: sqlite3.Connection, state: State, docs: array[int], broken: Sequence[BrokenLine]
+) -> None:
+    query = state.path.stem
     rows = state.rows
     held = bitmap([doc for doc in docs if doc != _UNKNOWN])
     connection.execute(
         "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
-            state.path.stem,
+            query,
             state.size,
             state.changed,
             held.to_bytes((held.bit_length() + 7) >> 3, "little"),
             *(column.tobytes() for column in (rows.pmids, rows.offsets, rows.lengths)),
         ),
+    )
+    connection.execute("DELETE FROM broken WHERE query = ?", (query,))
+    connection.executemany(
+        "INSERT INTO broken VALUES (?, ?, ?)",
+        [(query, line.number, line.reason) for line in broken],
     )
 
 

@@ -51,14 +51,13 @@ class Catalogue:
     """The articles of some queries, each PMID once, from the first of them that holds it.
 
     It is of one moment: the files stay open, whatever takes their place. ``broken`` are lines
-    that are no articles, as far as they were come across. Raises ``CorpusError``.
+    that are no articles. Raises ``CorpusError``.
     """
 
     def __init__(
         self, folder: Path, queries: Sequence[str], progress: Progress = lambda _done, _of: None
     ) -> None:
         self._holdings: dict[str, _Holding] = {}
-        self.broken: list[BrokenLine] = []
         for _ in range(_TRIES):
             try:
                 self.connection = self._opened(folder, queries, progress)
@@ -68,6 +67,7 @@ class Catalogue:
         else:
             raise CorpusBusy(f"{folder}: changes all the time while it is read; try again later")
         self.scope = self._first_of_each_pmid()
+        self.broken = [line for query in queries for line in self._broken(folder, query)]
 
     def close(self) -> None:
         """Let go of the files."""
@@ -120,9 +120,7 @@ class Catalogue:
     def _opened(
         self, folder: Path, queries: Sequence[str], progress: Progress
     ) -> sqlite3.Connection:
-        builder = IndexBuilder(folder, progress)
-        connection = builder.up_to_date(queries)
-        self.broken += builder.broken
+        connection = IndexBuilder(folder, progress).up_to_date(queries)
         for query in queries:
             path = path_of(folder, query)
             row = connection.execute(
@@ -139,6 +137,12 @@ class Catalogue:
             if stamp_of(file) != (size, changed):
                 raise FileChanged
         return connection
+
+    def _broken(self, folder: Path, query: str) -> list[BrokenLine]:
+        rows = self.connection.execute(
+            "SELECT number, reason FROM broken WHERE query = ? ORDER BY rowid", (query,)
+        )
+        return [BrokenLine(path_of(folder, query), number, reason) for number, reason in rows]
 
     def _pmids(self, docs: Sequence[int]) -> dict[int, int]:
         marks = ",".join("?" * len(docs))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -13,10 +13,7 @@ from harvester.query.fields import KINDS, Field, Kind
 from harvester.query.index import Index
 from harvester.query.tree import Group, Node, Operator, Parsed, Step
 from harvester.query.vocabulary.thesaurus import Vocabulary
-from harvester.query.words import words
-
-_RUN = re.compile("[^\\W_]+(?:[\u0300-\u036f^]+[^\\W_]*)*")
-"""A word as written: letters, digits, accents put over them."""
+from harvester.query.words import PlacedWord, placed_words, words
 
 
 class Mention(NamedTuple):
@@ -109,23 +106,30 @@ def mentions_of(
     return recorder.mentions
 
 
-def spans(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
-    """Where in a text the mentions stand, first and behind the last character of each."""
-    written = list(_written(text))
-    by_first: dict[str, list[Mention]] = {}
-    stems: list[Mention] = []
-    for mention in mentions:
-        if len(mention.words) == 1 and mention.last_is_prefix:
-            stems.append(mention)
-        else:
-            by_first.setdefault(mention.words[0], []).append(mention)
-    found: list[tuple[int, int]] = []
-    for at, (word, start, _) in enumerate(written):
-        candidates = [*by_first.get(word, ()), *stems]
-        lengths = [len(m.words) for m in candidates if _stands_at(m, written, at)]
-        if lengths:
-            found.append((start, written[at + max(lengths) - 1][2]))
-    return _joined(found)
+class Finder:
+    """Finds where mentions stand in a text."""
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        self._by_first: dict[str, list[Mention]] = defaultdict(list)
+        self._stems: list[Mention] = []
+        for mention in mentions:
+            if len(mention.words) == 1 and mention.last_is_prefix:
+                self._stems.append(mention)
+            else:
+                self._by_first[mention.words[0]].append(mention)
+
+    def spans(self, text: str) -> tuple[tuple[int, int], ...]:
+        """The first and behind the last character of each place; none overlaps another."""
+        if not self._stems and self._by_first.keys().isdisjoint(words(text)):
+            return ()
+        written = list(placed_words(text))
+        found: list[tuple[int, int]] = []
+        for at, (word, start, _) in enumerate(written):
+            candidates = (*self._by_first.get(word, ()), *self._stems)
+            lengths = [len(m.words) for m in candidates if _stands_at(m, written, at)]
+            if lengths:
+                found.append((start, written[at + max(lengths) - 1].end))
+        return tuple(_joined(found))
 
 
 def _wanted(node: Node) -> Node | None:
@@ -143,20 +147,14 @@ def _wanted(node: Node) -> Node | None:
     return None if first is None else replace(node, first=first, steps=tuple(steps))
 
 
-def _written(text: str) -> Iterator[tuple[str, int, int]]:
-    for run in _RUN.finditer(text):
-        for word in words(run[0]):
-            yield word, run.start(), run.end()
-
-
-def _stands_at(mention: Mention, written: Sequence[tuple[str, int, int]], at: int) -> bool:
+def _stands_at(mention: Mention, written: Sequence[PlacedWord], at: int) -> bool:
     wanted = mention.words
     if at + len(wanted) > len(written):
         return False
-    last = written[at + len(wanted) - 1][0]
+    last = written[at + len(wanted) - 1].word
     if not (last.startswith(wanted[-1]) if mention.last_is_prefix else last == wanted[-1]):
         return False
-    return all(written[at + i][0] == word for i, word in enumerate(wanted[:-1]))
+    return all(written[at + i].word == word for i, word in enumerate(wanted[:-1]))
 
 
 def _joined(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -16,12 +16,10 @@ from harvester.query.check import Problem, faults
 from harvester.query.evaluate import VOCABULARY, Answer, evaluate
 from harvester.query.offline import caveats
 from harvester.query.parse import parse
+from harvester.query.pointing import pointed_out
 from harvester.query.tree import Parsed
 from harvester.query.vocabulary.mesh_tree import mesh_tree
 from harvester.query.vocabulary.thesaurus import Thesaurus, Vocabulary
-
-_SHOWN = 60
-"""Characters of a query that are shown to the left and to the right of a mistake."""
 
 _NOTHING = "No items found."
 
@@ -82,7 +80,7 @@ def understood(text: str, tree: Path | None = None, today: date | None = None) -
     parsed = parse(text)
     wrong = faults(parsed)
     if wrong:
-        raise ConfigurationError(_pointed_out(text, wrong[0]))
+        raise ConfigurationError(_said(text, wrong[0]))
     vocabulary = VOCABULARY if tree is None else replace(VOCABULARY, mesh=_read(tree))
     return Search(parsed, vocabulary, today or date.today())
 
@@ -91,24 +89,24 @@ def _read(path: Path) -> Thesaurus:
     try:
         with path.open(encoding="utf-8") as lines:
             return mesh_tree(lines, VOCABULARY.mesh)
+    except UnicodeDecodeError:
+        raise _no_tree(path, "this is not UTF-8") from None
     except OSError as error:
         raise ConfigurationError(f"cannot read {path}: {error.strerror or error}") from None
     except ValueError as error:
-        raise ConfigurationError(
-            f"{path}: {error}; wanted is NLM's mtrees2025.bin "
-            "(nlm.nih.gov/databases/download/mesh.html)"
-        ) from None
+        raise _no_tree(path, str(error)) from None
 
 
-def _pointed_out(text: str, problem: Problem) -> str:
+def _no_tree(path: Path, reason: str) -> ConfigurationError:
+    wanted = "NLM's mtrees2025.bin (nlm.nih.gov/databases/download/mesh.html)"
+    return ConfigurationError(f"{path}: {reason}; wanted is {wanted}")
+
+
+def _said(text: str, problem: Problem) -> str:
     """The message, and below it the place in the query."""
-    at = min(problem.position, len(text))
-    start, end = max(0, at - _SHOWN), at + _SHOWN
-    line = "".join(c if c.isprintable() else " " for c in text[start:end])
-    before, behind = "…" if start else "", "…" if end < len(text) else ""
-    arrow = " " * (len(before) + at - start) + "^"
+    line, arrow = pointed_out(text, problem.position)
     return (
-        f"this query, at character {at + 1}: {problem.message}\n  {before}{line}{behind}\n  {arrow}"
+        f"this query, at character {problem.position + 1}: {problem.message}\n  {line}\n  {arrow}"
     )
 
 

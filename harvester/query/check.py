@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from harvester.query.fields import tag_names
 from harvester.query.parse import parse
-from harvester.query.tree import Group, GuessKind, Node, Parsed, Range, Tag, Term
+from harvester.query.tree import Group, Guess, GuessKind, Node, Parsed, Range, Tag, Term
 
 _SLIPS = frozenset(
     {
@@ -20,6 +20,9 @@ _SLIPS = frozenset(
         GuessKind.EXTRA_BRACKET,
     }
 )
+
+_LONGEST_NAME = 60
+"""Characters of an unknown field that are repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,7 @@ def problems(term: str) -> list[Problem]:
     What PubMed allows is never reported.
     """
     slips = [guess for guess in parse(term).guesses if guess.kind in _SLIPS]
-    # After the colon stands how PubMed would read it, which nobody is going to do here.
-    return [Problem(slip.message.partition(": ")[0], slip.position) for slip in slips]
+    return [Problem(_mistake(slip), slip.position) for slip in slips]
 
 
 def faults(parsed: Parsed) -> list[Problem]:
@@ -47,7 +49,7 @@ def faults(parsed: Parsed) -> list[Problem]:
     For a search that answers here and now: a wrong guess is worse than to ask.
     """
     found = [
-        Problem(guess.message.partition(": ")[0], guess.position)
+        Problem(_mistake(guess), guess.position)
         for guess in parsed.guesses
         if guess.kind is not GuessKind.LEADING_NOT
     ]
@@ -58,6 +60,13 @@ def faults(parsed: Parsed) -> list[Problem]:
             if tag.field is None
         ]
     return sorted(found, key=lambda problem: problem.position)
+
+
+def _mistake(guess: Guess) -> str:
+    """Without how PubMed would read it, which stands after a colon: nobody does so here."""
+    if guess.kind is GuessKind.TAG_WITHOUT_TERM:  # names the tag, which may have a colon itself
+        return guess.message.removesuffix(": ignored")
+    return guess.message.partition(": ")[0]
 
 
 def _tags(node: Node) -> Iterator[tuple[Tag, int]]:
@@ -76,7 +85,9 @@ def _tags(node: Node) -> Iterator[tuple[Tag, int]]:
 
 
 def _unknown(tag: Tag) -> str:
-    written = tag.written.partition(":")[0].strip()
+    written = " ".join(tag.written.partition(":")[0].split())
+    if len(written) > _LONGEST_NAME:
+        written = written[:_LONGEST_NAME] + "…"
     near = get_close_matches(written.casefold(), tag_names(), n=1)
     hint = f'; did you mean "{near[0]}"?' if near else "; `harvest help query-language` has them"
     return f'there is no field "{written}"{hint}'

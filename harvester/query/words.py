@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+")
 _RAISED = re.compile(r"\((?<=[^\W_]\()(\d{1,3}[a-z]?)\+?\)|\^(?<=\d\^)(?=\d)")
@@ -69,6 +70,29 @@ def fold(text: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a text, in order."""
     return tuple(_WORD.findall(_flat(text)))
+
+
+class PlacedWord(NamedTuple):
+    """A folded word, and where it is written: its first character, and the one behind its last."""
+
+    word: str
+    start: int
+    end: int
+
+
+def placed_words(text: str) -> Iterator[PlacedWord]:
+    """``words`` with their places. Two that one character stands for, as "½", share a place."""
+    folded = [(piece, at) for at, char in enumerate(text) for piece in fold(char)]
+    flat = "".join(piece for piece, _ in folded)
+    places = [at for _, at in folded]
+    for raised in reversed(list(_RAISED.finditer(flat))):
+        start, end = raised.span(1) if raised[1] else (raised.end(), raised.end())
+        flat = flat[: raised.start()] + flat[start:end] + flat[raised.end() :]
+        places[raised.start() : raised.end()] = places[start:end]
+    places.append(len(text))
+    for found in _WORD.finditer(flat):
+        start, end = found.span()
+        yield PlacedWord(found[0], places[start], max(places[end], places[end - 1] + 1))
 
 
 def _flat(text: str) -> str:

@@ -18,11 +18,13 @@ def folded(name: str) -> str:
 class Thesaurus:
     """Names with narrower names and synonyms. All of them are ``folded``.
 
-    It need not be whole: a name it does not know has no narrower ones and means itself.
+    It need not be whole: a name it does not know has no narrower ones and means itself. Where
+    it ``is_flat``, ``narrower`` has not only the next but all that is below a name.
     """
 
     narrower: Mapping[str, tuple[str, ...]]
     preferred: Mapping[str, str]
+    is_flat: bool = False
 
     def knows(self, name: str) -> bool:
         """Whether the name is an entry of its own here."""
@@ -34,6 +36,8 @@ class Thesaurus:
 
     def exploded(self, name: str) -> tuple[str, ...]:
         """The name and everything below it, each once."""
+        if self.is_flat:
+            return tuple(dict.fromkeys((name, *self.narrower.get(name, ()))))
         found = {name: None}
         waiting = [name]
         while waiting:
