@@ -12,6 +12,7 @@ from random_articles import (
     JOURNALS,
     LANGUAGES,
     LAST_NAMES,
+    NAMES,
     NUMBERS,
     ORCIDS,
     PMIDS,
@@ -73,7 +74,10 @@ def terms(draw: st.DrawFn, kinds: Sequence[str], words: Sequence[str]) -> str:
     kind = draw(one_of(kinds))
     match kind:
         case "text":
-            value, tag = draw(some_words), draw(one_of(["", *TEXT_TAGS]))
+            value, tag = (
+                draw(some_words),
+                draw(one_of(["", "", "", "", "[ti]", "[tiab]", "[tiab]", *TEXT_TAGS])),
+            )
         case "near":
             between, field = (
                 draw(one_of(["0", "1", "2", "9", "x"])),
@@ -93,7 +97,7 @@ def terms(draw: st.DrawFn, kinds: Sequence[str], words: Sequence[str]) -> str:
             tag = draw(one_of(["", *NAME_TAGS]))
         case "heading":
             value = draw(one_of([*DESCRIPTORS, *ENTRY_TERMS]))
-            tag = draw(one_of(["", *HEADING_TAGS]))
+            tag = draw(one_of(["", "", "", *HEADING_TAGS]))
             if tag and draw(st.booleans()):
                 value = f"{value}/{draw(one_of([*QUALIFIERS, 'dt']))}"
             if not tag:
@@ -136,6 +140,7 @@ TOPICS = {
         "title abstract abstract_sections other_abstracts vernacular_title keywords grants book",
         "text",
     ),
+    "spellings": ("title abstract keywords", "text near"),
     "proximity": ("title abstract other_abstracts keywords authors", "near"),
     "dates": (
         "year publication_date season medline_date electronic_date entrez_date date_revised "
@@ -157,7 +162,8 @@ Case = tuple[list[Article], list[str]]
 def cases(draw: st.DrawFn, topic: str) -> Case:
     """Some articles, and queries in the same few words."""
     names, kinds = TOPICS[topic]
-    words = draw(st.lists(one_of(WORDS), min_size=3, max_size=5, unique=True))
+    possible = NAMES if topic == "spellings" else WORDS
+    words = draw(st.lists(one_of(possible), min_size=3, max_size=5, unique=True))
     texts = st.lists(one_of(words), min_size=1, max_size=6).map(" ".join)
     one_term = terms(kinds.split(), words)
     whole = one_term | st.recursive(one_term, groups, max_leaves=4)

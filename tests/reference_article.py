@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_abbr
+from collections.abc import Callable
 from itertools import chain
 
 from harvester.article import Article, MeshHeading, Person
@@ -19,6 +20,7 @@ from harvester.query.words import words
 MONTHS = [name.casefold() for name in month_abbr[1:]]
 SEASONS = {"winter": "12", "spring": "03", "summer": "06", "autumn": "09", "fall": "09"}
 Stretch = tuple[str, ...]
+Test = Callable[[Article], bool]
 
 
 def values(article: Article, field: Field) -> list[str]:

@@ -8,24 +8,23 @@ as with a stop word. Where a rule is about all articles ("a phrase if any has it
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
 from reference_article import (
     Stretch,
+    Test,
     days,
     keys,
-    people,
-    short_name,
     stretches,
     subsets,
-    suffix,
 )
+from reference_names import is_called, is_called_from
+from reference_spellings import parts_of, stand_either_way, ways_to_write
 
-from harvester.article import Article, Person
+from harvester.article import Article
 from harvester.query.dates import span
 from harvester.query.evaluate import VOCABULARY
 from harvester.query.fields import KINDS, Field, Kind
@@ -35,8 +34,6 @@ from harvester.query.parse import parse
 from harvester.query.tree import Node, Operator, Range, Term
 from harvester.query.vocabulary.thesaurus import folded
 from harvester.query.words import STOP_WORDS, words
-
-Test = Callable[[Article], bool]
 
 
 @dataclass(frozen=True)
@@ -97,48 +94,6 @@ def has_near(field: Field, wanted: Stretch, between: int) -> Test:
     )
 
 
-_GREEK = "alpha beta gamma delta epsilon zeta theta kappa lambda sigma omega"
-GREEK = _GREEK.split()
-
-
-def ways_to_write(wanted: Stretch) -> list[Stretch]:
-    """IL6 is also IL 6, and IL 6 is also IL6; not more than five places, in twelve words."""
-    if len(wanted) > 12:
-        return [wanted]
-    parts = [parts_of(word) for word in wanted]
-    atoms = [atom for word in parts for atom in word]
-    spaces = {sum(map(len, parts[:place])) for place in range(1, len(parts))}
-    free = [
-        place
-        for place in range(1, len(atoms))
-        if stand_either_way(atoms[place - 1], atoms[place], apart=place in spaces)
-    ][:5]
-    return [
-        tuple("".join(" " * (i in spaces ^ set(changed)) + a for i, a in enumerate(atoms)).split())
-        for count in range(len(free) + 1)
-        for changed in combinations(free, count)
-    ]
-
-
-def parts_of(word: str) -> list[str]:
-    return [part for part in re.split(rf"([0-9]+|{'|'.join(GREEK)})", word) if part]
-
-
-def stand_either_way(left: str, right: str, *, apart: bool) -> bool:
-    if left in STOP_WORDS or right in STOP_WORDS:
-        return False
-    single_left, single_right = (len(one) == 1 and one.isalpha() for one in (left, right))
-    if left in GREEK:
-        return True
-    if right in GREEK:
-        return apart or not single_left
-    if not apart and (single_left or single_right):
-        return False
-    if left.isalpha():
-        return right.isdecimal()
-    return right.isalpha() and len(right) <= 3
-
-
 def has_key(field: Field, wanted: Iterable[str]) -> Test:
     return lambda article: not keys(article, field).isdisjoint(wanted)
 
@@ -163,49 +118,6 @@ def both(tests: Iterable[Test | None]) -> Test | None:
 def either(*tests: Test | None) -> Test | None:
     left = [test for test in tests if test]
     return (lambda article: any(test(article) for test in left)) if left else None
-
-
-def is_called(field: Field, name: Stretch, quoted: bool) -> Test:
-    def full(person: Person) -> bool:
-        last, fore = words(person.last_name or ""), words(person.fore_name or "")
-        shown = [fore] if quoted else [fore[:end] for end in range(1, len(fore) + 1)]
-        found = [(*last, *some) for some in shown] + [(*some, *last) for some in shown]
-        return bool(last and fore) and name in found
-
-    def short(person: Person) -> bool:
-        called, last = short_name(person), words(person.last_name or "")
-        if not last:
-            return False
-        if name in (called, (*called, *suffix(person))):
-            return True
-        if quoted:
-            return False
-        return name == last or (
-            name[:-1] == last and called[:-1] == last and called[-1].startswith(name[-1])
-        )
-
-    same = full if field is Field.FULL_AUTHOR else short
-    return lambda article: any(same(person) for person in people(article, field))
-
-
-def is_called_from(field: Field, stem: str) -> Test:
-    def names(person: Person) -> list[Stretch]:
-        last, fore = words(person.last_name or ""), words(person.fore_name or "")
-        if not last:
-            return []
-        if field is not Field.FULL_AUTHOR:
-            return [(*short_name(person), *suffix(person))]
-        return [
-            name
-            for end in range(1, len(fore) + 1)
-            for name in ((*last, *fore[:end]), (*fore[:end], *last))
-        ]
-
-    return lambda article: any(
-        " ".join(name).startswith(stem)
-        for person in people(article, field)
-        for name in names(person)
-    )
 
 
 MARKS = {"hasabstract", "hascois", "hasretractionin", "hascommenton"}

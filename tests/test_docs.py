@@ -93,6 +93,8 @@ def test_a_page_fits_the_terminal(tmp_path: Path, topic: str, columns: int) -> N
     assert_fits(shown.out, columns)
     text = without_escapes(shown.out)
     assert not re.search(r"<!--|\]\(|^```|^\|", text, re.M), "no Markdown is left"
+    page = (DOCS / f"{topic}.md").read_text("utf-8")
+    assert text.count("…") == page.count("…"), "no word is cut"
     assert not re.search(r"\x1b\[[0-9;]*4[0-7]m|\x1b\[[0-9;]*48;", shown.out), "no background"
 
 

@@ -223,3 +223,13 @@ def test_less_passes_colours_and_links_on(folder: Path) -> None:
     version = re.search(r"less (\d+)", told)
     assert version is not None
     assert ("\x1b]8;" in screen) is (int(version[1]) >= 566)
+
+
+@pytest.mark.parametrize("command", [["search", "title", "--limit", "60"], ["help", "corpus"]])
+def test_other_pages_are_paged_too(
+    folder: Path, recorder: Path, tmp_path: Path, command: list[str]
+) -> None:
+    shown = on_terminal(folder, 80, *command, PAGER=f"{recorder} {tmp_path}/seen")
+    assert shown.code == 0
+    assert "recorded\n" in shown.out
+    assert (tmp_path / "seen").read_text().count("\n") > 50

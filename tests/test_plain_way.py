@@ -48,6 +48,8 @@ TYPICAL = (
     b'<DescriptorName UI="D009103" MajorTopicYN="N">Multiple Sclerosis</DescriptorName>'
     b'<QualifierName UI="Q000628" MajorTopicYN="Y">therapy</QualifierName><QualifierName UI="Q2" '
     b'MajorTopicYN="N">pathology</QualifierName></MeshHeading></MeshHeadingList>'
+    b'<OtherAbstract Type="Publisher" Language="ger"><AbstractText Label="ZIELE &amp; MEHR">'
+    b"<b><i>E. coli</i></b> sehen.</AbstractText></OtherAbstract>"
     b'<KeywordList Owner="NOTNLM"><Keyword MajorTopicYN="N">MSC</Keyword></KeywordList>'
     b"<CoiStatement>None.</CoiStatement></MedlineCitation><PubmedData><History>"
     b'<PubMedPubDate PubStatus="pmc-release"><Year>2022</Year><Month>8</Month><Day>30</Day>'
@@ -137,6 +139,8 @@ def test_a_damaged_record_is_read_alike_or_left_to_the_careful_way(xml: bytes) -
         (b"<Language>eng<", b"<Language>\xff<"),
         (b"<Language>eng<", b"<Language>&nbsp;<"),
         (b"<Language>eng<", b"<Language>&#0;<"),
+        (b"<Language>eng<", b"<Language>&#x3b1&#x3b1;<"),
+        (b"<Language>eng<", b"<Language>&amp&amp;<"),
         (b"</PubmedData>", b"</PubmedDat>"),
         (b'Owner="NLM"', b'Owner="NLM" Owner="NLM"'),
         (b"None.", b"<i>" * 3_000 + b"None." + b"</i>" * 3_000),
@@ -161,6 +165,22 @@ def test_what_has_more_than_the_schema_is_left_to_the_careful_way() -> None:
     xml = TYPICAL.replace(b"<Language>", b'<Language a="b">')
     assert plain_article(xml) is None
     assert [kept.value for kept in careful_article(xml).other] == ["b"]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *(b"Author", b"AbstractText", b"DataBank", b"Grant", b"Chemical", b"CommentsCorrections"),
+        *(b"MeshHeading", b"Keyword", b"PubMedPubDate", b"ArticleId", b"Reference"),
+    ],
+)
+@pytest.mark.parametrize("stray", [b"%b stray", b"stray%b"])
+def test_what_stands_beside_the_items_of_a_list_is_kept(tag: bytes, stray: bytes) -> None:
+    mark = re.search(b"<%b[ >]" % tag if stray.endswith(b"%b") else b"</%b>" % tag, TYPICAL)
+    assert mark is not None
+    xml = TYPICAL[: mark.start()] + stray % mark[0] + TYPICAL[mark.end() :]
+    assert plain_article(xml) is None
+    assert any(kept.value == "stray" for kept in careful_article(xml).other)
 
 
 def test_an_element_of_another_namespace_is_none_of_ours() -> None:

@@ -211,6 +211,10 @@ THERAPIES = ["asthma/therapy", "asthma/*diet therapy", "asthma/*surgery, rehabil
         ("stem cells[mh] OR multiple sclerosis[mh]", ["stem cells", "ms"]),
         ("stem cells[mh:noexp] OR multiple sclerosis[mh:noexp]", []),
         ("bone marrow stromal cells", ["stem cells"]),
+        (
+            "bone marrow stromal cells* OR asthm*",
+            ["asthma", *THERAPIES, "*asthma/genetics", "a title"],
+        ),
         ("relapsing multiple sclerosis", ["ms"]),
     ],
 )
@@ -348,6 +352,9 @@ OF_TNF = titled("TNF-β", "Alpha of TNF", "TNF", "TNFRSF1A")
 SPELLED: list[tuple[str, list[str], list[str]]] = [
     ("TNF-α|TNFα|TNF-alpha|TNFalpha|tnf-ALPHA", list(GREEK), list(OF_TNF)),
     ('"TNF alpha"|TNF alpha[ti]', list(GREEK), list(OF_TNF)),
+    ("TNF alpha|alpha TNF", ["Alpha of TNF", "TNF-α in TNF", "TNF-alpha"], ["TNF", "Alpha"]),
+    ("TNF alpha", ["TNFα", "Alpha of TNF"], ["TNF", "Alpha"]),
+    ("IL 6", ["IL6", "IL-6", "IL-1 and 6 others"], ["IL-1"]),
     (
         "IL6|IL-6|il-6|IL 6[ti]",
         ["IL-6 in serum", "Serum IL6", "(IL 6)"],

@@ -141,7 +141,7 @@ def _pandas(folder: Path, out: str) -> None:
     assert re.search(rf"^2024(\.0)? +{years.count(2024)}$", out, re.M)
     assert re.search(r"^Journal Article +\d+$", out, re.M)
     assert re.search(r"^year +Int64$", out, re.M)
-    assert out.split()[-1] == str(len(everything(folder)))
+    assert out.rsplit(maxsplit=1)[-1] == str(len(everything(folder)))
 
 
 def _polars(folder: Path, out: str) -> None:

@@ -24,7 +24,7 @@ COMMANDS = {
     "cat": ("cat", "Print articles as JSONL: of all queries, or the QUERYs named."),
     "search": ("search", "Search the articles held, in PubMed's own language."),
     "stats": ("stats", "Count articles: by year, journal, topic, author, country and more."),
-    "export": ("export", "Write articles as RIS, BibTeX, xlsx, SQLite, text and more."),
+    "export": ("export", "Write articles as RIS, BibTeX, xlsx, SQLite, text, more."),
     "history": ("past", "Tell the life of articles: first seen, indexed, corrected, left."),
     "alerts": ("past", "List the retractions, concerns and corrections of articles held."),
     "runs": ("runs", "Show what each run did, and how the queries have grown."),

@@ -21,7 +21,7 @@ _NAMES = "\n".join(f"{name:<12} {form.what}" for name, form in FORMATS.items())
 
 @click.command(
     "export",
-    help=f"""Write articles as RIS, BibTeX, xlsx, SQLite, text and more.
+    help=f"""Write articles as RIS, BibTeX, xlsx, SQLite, text, more.
 
     Those of all queries, or of the QUERYs named. FORMAT is one of these:
 

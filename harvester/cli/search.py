@@ -112,9 +112,12 @@ def _show(hits: Hits, limit: int | None, sort: str, *, as_json: bool, as_pmids: 
         _tell(hits, ordered)
     else:
         from harvester.display.hits_table import hits_table
+        from harvester.display.paging import paged
         from harvester.display.tables import show, titled
 
-        show(console, titled(_heading(len(docs), len(hits), sort), hits_table(_hits(hits, docs))))
+        table = hits_table(_hits(hits, docs))
+        with paged(console):
+            show(console, titled(_heading(len(docs), len(hits), sort), table))
 
 
 def _heading(shown: int, found: int, sort: str) -> str:

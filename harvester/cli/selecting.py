@@ -93,7 +93,7 @@ class Selection:
         for line in self.lines():
             try:
                 yield read(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 start = line[:40].decode(errors="replace").strip()
                 self._unread.append(f"{start}…: {error}")
 

@@ -89,12 +89,14 @@ def _tell(told: Statistics, top: int | None, grown: _Growth) -> None:
 
         tell_rows(stats_rows(told if top is None else cut(told, top), grown))
         return
+    from harvester.display.paging import paged
     from harvester.display.sparkline import bars_for
     from harvester.display.stats_tables import stats_page
     from harvester.display.tables import show
 
     bars = bars_for(console.encoding)
-    show(console, stats_page(told, top or _TOP, grown, console.width, bars))
+    with paged(console):
+        show(console, stats_page(told, top or _TOP, grown, console.width, bars))
 
 
 class _Drawing:

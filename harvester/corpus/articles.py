@@ -19,6 +19,9 @@ from harvester.corpus.trouble import told, why
 from harvester.errors import CorpusBusy, CorpusError
 
 NOT_AN_ARTICLE = "not an article in JSON"
+UNREADABLE = (ValueError, RecursionError)
+"""What msgspec raises for what is no JSON, of another shape, or nested too deep."""
+
 _HARVEST = b',"harvest":'
 _PMID_DIGITS = 19
 
@@ -116,7 +119,7 @@ class Corpus:
         """Each query that has a file, and who gave its first article, where that is told."""
         for query in self.queries():
             for _, line in lines(self.path(query)):
-                with contextlib.suppress(ValueError):
+                with contextlib.suppress(*UNREADABLE):
                     if source := _KEY.decode(line).harvest.source:
                         yield query, source
                         break
@@ -164,7 +167,7 @@ def pmids_at(path: Path, number: int, lines: Sequence[bytes]) -> list[int | None
         keys = list(map(_KEY.decode, lines))
         if all(key.schema_version <= SCHEMA_VERSION for key in keys):
             return [number_of(key.pmid) for key in keys]
-    except ValueError:
+    except UNREADABLE:
         pass
     return [_pmid_at(path, at, line) for at, line in enumerate(lines, number)]
 
@@ -173,7 +176,7 @@ def _pmid_at(path: Path, number: int, line: bytes) -> int | None:
     try:
         key = _KEY.decode(line)
         pmid = number_of(key.pmid)
-    except ValueError:
+    except UNREADABLE:
         return None
     refuse_newer(path, number, key.schema_version)
     return pmid

@@ -29,10 +29,10 @@ class Copies:
     _open: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
-    def of(cls, finished: Iterable[tuple[Path, Sequence[int]]], wanted: Iterable[int]) -> Copies:
+    def of(cls, finished: Sequence[tuple[Path, Sequence[int]]], wanted: Iterable[int]) -> Copies:
         """Where files that are ``finished`` hold what is ``wanted``, as harvest wrote it."""
         copies = cls()
-        left = set(wanted)
+        left = set(wanted) if finished else set()
         for path, pmids in finished:
             shared = sorted(left.intersection(pmids))
             if not shared:

@@ -12,6 +12,7 @@ import msgspec
 from harvester.article import SCHEMA_VERSION, Article
 from harvester.corpus.articles import (
     NOT_AN_ARTICLE,
+    UNREADABLE,
     Corpus,
     article_of,
     content_hash,
@@ -78,7 +79,7 @@ def article_lines(path: Path, *, left: bool) -> Iterator[Finding]:
         try:
             article = decoder.decode(line)
             pmid = number_of(article.pmid)
-        except ValueError as error:
+        except UNREADABLE as error:
             yield _line(path, number, _why_not(line, error))
             continue
         if pmid in seen:
@@ -108,14 +109,14 @@ def is_run(line: bytes) -> bool:
 
 
 def _decodes(line: bytes, kind: type[msgspec.Struct]) -> bool:
-    with suppress(ValueError):
+    with suppress(*UNREADABLE):
         msgspec.json.decode(line, type=kind)
         return True
     return False
 
 
-def _why_not(line: bytes, error: ValueError) -> str:
-    with suppress(ValueError):
+def _why_not(line: bytes, error: Exception) -> str:
+    with suppress(*UNREADABLE):
         fields = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
         if "pmid" in fields:
             return f"not as the schema says: {error}"

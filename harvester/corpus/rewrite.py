@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -24,7 +25,7 @@ class Changes:
 
     source: Path
     rows: Rows
-    added: list[int] = field(default_factory=list)
+    added: array[int] = field(default_factory=lambda: array("q"))
     replaced: Mapping[int, int] = field(default_factory=dict)
     dropped: Set[int] = frozenset()
 
@@ -92,7 +93,7 @@ def _written(
     yield from new
 
 
-def _copied(source: BinaryIO, rows: Rows, wanted: list[int]) -> Iterator[bytes]:
+def _copied(source: BinaryIO, rows: Rows, wanted: Sequence[int]) -> Iterator[bytes]:
     """Rows of the source; those that lie side by side in one piece."""
     start = end = 0
     for row in wanted:
@@ -110,8 +111,7 @@ def _rows_after(state: State, edits: list[_Edit], changes: Changes) -> Rows:
     for row in changes.added:
         added.add(coming.pmids[row], end, coming.lengths[row], coming.hashes[row])
         end += coming.lengths[row]
-    ascending = sorted(range(len(added)), key=added.pmids.__getitem__)
-    return kept.merged(added.taken(ascending)) if len(added) else kept
+    return kept.merged(added.ascending()) if len(added) else kept
 
 
 def _kept_rows(state: State, edits: list[_Edit], changes: Changes) -> Rows:

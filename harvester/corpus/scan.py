@@ -14,6 +14,7 @@ import msgspec
 from harvester.article import SCHEMA_VERSION
 from harvester.corpus.articles import (
     NOT_AN_ARTICLE,
+    UNREADABLE,
     BrokenLine,
     article_of,
     lines,
@@ -72,7 +73,7 @@ def scan(path: Path) -> Scan:
         try:
             key = _KEY.decode(line)
             pmid = number_of(key.pmid)
-        except ValueError:
+        except UNREADABLE:
             reason = NOT_AN_ARTICLE if line.strip() else EMPTY
             found.broken.append((BrokenLine(path, number, reason), offset, len(line)))
         else:
@@ -89,7 +90,7 @@ def fetched_at(line: bytes) -> str:
     """When a line's article was last fetched (UTC, ISO 8601), empty where that is not told."""
     try:
         return _KEY.decode(line).harvest.last_fetched
-    except ValueError:
+    except UNREADABLE:
         return ""
 
 

@@ -213,7 +213,7 @@ class Writer:
         if whole and everything and not there and self._is_unbroken():
             self._coming.replace(path)
             sync_folder(path.parent)
-            self.state = replace(self.state, rows=_ascending(self._rows))
+            self.state = replace(self.state, rows=self._rows.ascending())
         elif coming or self.state.flaws or self.state.open_end:
             self.state = rewrite(self.state, coming, self.copied_below)
 
@@ -312,10 +312,6 @@ def _rows_of(path: Path) -> Rows:
                 rows.add(pmid, offset, len(line), digest_of_line(line))
         offset += len(line)
     return rows
-
-
-def _ascending(rows: Rows) -> Rows:
-    return rows.taken(sorted(range(len(rows)), key=rows.pmids.__getitem__))
 
 
 def _with_notes(state: State, other: State) -> State:

@@ -14,6 +14,8 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from operator import le
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -68,13 +70,19 @@ class Rows:
 
     def taken(self, order: Iterable[int]) -> Rows:
         """These rows, in this order."""
-        order = list(order)
+        order = array("q", order)
         return Rows(
             *(
                 array(column.typecode, map(column.__getitem__, order))
                 for column in (self.pmids, self.offsets, self.lengths, self.hashes)
             )
         )
+
+    def ascending(self) -> Rows:
+        """The same, in ascending order of PMIDs; these very rows where they are in it."""
+        if all(map(le, self.pmids, islice(self.pmids, 1, None))):
+            return self
+        return self.taken(sorted(range(len(self)), key=self.pmids.__getitem__))
 
     def merged(self, other: Rows) -> Rows:
         """Both, when both are in ascending order and have no PMID in common."""
@@ -225,7 +233,7 @@ class State:
         )
         crc = 0
         head = _MARK + msgspec.json.encode(header) + b"\n"
-        for chunk in (head, *(column.tobytes() for column in columns)):
+        for chunk in chain([head], (column.tobytes() for column in columns)):
             crc = zlib.crc32(chunk, crc)
             yield chunk
         yield crc.to_bytes(_CHECKSUM, "big")

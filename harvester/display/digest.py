@@ -78,7 +78,7 @@ class Newest:
         for line in lines:
             try:
                 digest = self._decoder.decode(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if digest.pmid in self._pmids:
                 continue

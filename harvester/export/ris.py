@@ -2,7 +2,7 @@
 
 Tags are those of the RIS specification, chosen among its synonyms so that Zotero's and EndNote's
 filters know each: T2 and JF are the journal's name, J2 and JO its abbreviation, AN the PMID, C2
-the PMCID. There is no line of rispy's: its writer takes values as they are.
+the PMCID. rispy's writer is not used: it takes values as they are, line ends too.
 """
 
 from __future__ import annotations

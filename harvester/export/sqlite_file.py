@@ -11,8 +11,6 @@ from harvester.article import Article
 from harvester.errors import HarvestError
 from harvester.export.tables import TABLES
 
-_AT_ONCE = 500
-
 
 def write_sqlite(articles: Iterable[Article], path: Path) -> list[str]:
     """Write a database at a path where there is none. Raises ``HarvestError``."""

@@ -108,8 +108,8 @@ def work_of(article: Article) -> Work:
         kind=kind,
         title=title,
         original_title=original_title,
-        authors=names_of(article.authors or book.authors),
-        editors=names_of((*article.editors, *book.editors)),
+        authors=_names_of(article.authors or book.authors),
+        editors=_names_of((*article.editors, *book.editors)),
         container=_first(journal.title, None if kind is Kind.BOOK else book.title),
         abbreviation=_first(journal.medline_abbreviation, journal.iso_abbreviation),
         series=_first(book.collection_title),
@@ -138,7 +138,7 @@ def work_of(article: Article) -> Work:
     )
 
 
-def names_of(people: Iterable[Person]) -> tuple[Name, ...]:
+def _names_of(people: Iterable[Person]) -> tuple[Name, ...]:
     """The names that NLM does not mark as wrongly spelled."""
     return tuple(name for person in people if person.valid and (name := _name(person)))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from harvester.article import Article
-from harvester.corpus.articles import BrokenLine
+from harvester.corpus.articles import UNREADABLE, BrokenLine
 from harvester.corpus.files import path_of, queries_in, stamp
 from harvester.corpus.state import Rows, State, read_row
 from harvester.corpus.trouble import told
@@ -185,7 +185,7 @@ def tokens_of(lines: Sequence[bytes]) -> list[Row | None]:
     for line in lines:
         try:
             found.append(row_of(_DECODER.decode(line)))
-        except msgspec.ValidationError:
+        except UNREADABLE:
             found.append(None)
     return found
 

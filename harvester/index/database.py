@@ -1,4 +1,4 @@
-"""The file of the index: ``<corpus>/.state/index.sqlite``, opened, checked, made anew."""
+"""The file of the index: ``<corpus>/.state/.index.sqlite``, opened, checked, made anew."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ CREATE TABLE broken (query TEXT NOT NULL, number INTEGER NOT NULL, reason TEXT N
 
 def index_path(folder: Path) -> Path:
     """Where the index of a corpus is kept."""
-    return folder / ".state" / "index.sqlite"
+    return folder / ".state" / ".index.sqlite"
 
 
 def new_path(path: Path) -> Path:
     """Where this process makes the next one."""
-    return path.with_name(f".{path.name}.{os.getpid()}.new")
+    return path.with_name(f"{path.name}.{os.getpid()}.new")
 
 
 def remove_left(path: Path) -> None:
     """What killed processes have left of indexes that they made. Raises ``OSError``."""
-    for left in path.parent.glob(f".{path.name}.*.new"):
+    for left in path.parent.glob(f"{path.name}.*.new"):
         if left == new_path(path) or left.stat().st_mtime < time.time() - _DAY:
             left.unlink(missing_ok=True)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from harvester.corpus.articles import lines, number_of, pmid_of_line, refuse_newer
+from harvester.corpus.articles import UNREADABLE, lines, number_of, pmid_of_line, refuse_newer
 
 
 class _Dates(msgspec.Struct):
@@ -29,11 +29,11 @@ def counted(path: Path) -> tuple[int, int, str]:
     for number, line in lines(path):
         try:
             article = decoder.decode(line)
-        except ValueError:  # a hand may have written a date that is no text
+        except UNREADABLE:  # a hand may have written a date that is no text
             article = _Dates("")
         try:
             seen.add(number_of(article.pmid) if article.pmid else pmid_of_line(line))
-        except ValueError:
+        except UNREADABLE:
             broken += bool(line.strip())
             continue
         refuse_newer(path, number, article.schema_version)

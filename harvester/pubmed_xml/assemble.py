@@ -136,8 +136,8 @@ def _trial_ids(draft: Draft, title: str | None, abstract: str | None) -> tuple[s
     return trial_ids(
         before=(title, abstract),
         databanks=draft.databanks,
-        after=(
-            *(other.text for other in draft.other_abstracts),
-            *(keyword.name for keyword in draft.keywords),
-        ),
+        after=[
+            *[other.text for other in draft.other_abstracts],
+            *[keyword.name for keyword in draft.keywords],
+        ],
     )

@@ -137,9 +137,11 @@ class _Splitter:
         self.names = b"|".join((*self.records, *_DELETIONS, b"ERROR", root.name))
         self.passages = dict(_PASSAGES)
         self.marks = self._compiled_marks()
+        self.next_start = re.compile(rb"\s*+<(" + b"|".join(self.records) + rb")(?=[\s/>])")
         starts = (b"<" + name for name in self.records)
         self.ends_before = (b"</" + root.name, *starts)
         self.places: dict[bytes, int] = {}
+        self.plain_until: dict[bytes, int] = {}
         self.never_within = {
             name: (b"<!", b"<?", *(mark for mark in self.ends_before if name not in mark))
             for name in (*self.records, *_DELETIONS)
@@ -148,6 +150,9 @@ class _Splitter:
     def pieces(self) -> Iterator[bytes]:
         """What stands below the root; afterwards the text's position is after its end tag."""
         while True:
+            while start := self.next_start.match(self.text.buffer, self.text.position):
+                self.text.position = start.start(1) - 1
+                yield self._element(start[1])
             mark = self._next_mark()
             name, closing = mark["name"], mark["close"]
             ours = name not in (self.root.name, b"ERROR")
@@ -212,6 +217,7 @@ class _Splitter:
             )
         self.text.grow()
         self.places.clear()
+        self.plain_until.clear()
 
     def _after_tag(self, mark: re.Match[bytes]) -> int:
         """The position after a tag, 0 when it is not yet known."""
@@ -257,11 +263,10 @@ class _Splitter:
 
         Nothing that has ``name`` in it does.
         """
-        for mark in self.never_within[name]:
-            place = self.places.get(mark, -1)
-            if (place if place >= start else self._place(mark, start)) < end:
-                return False
-        return True
+        if end > self.plain_until.get(name, -1):
+            nearest = min(self._place(mark, start) for mark in self.never_within[name])
+            self.plain_until[name] = nearest
+        return end <= self.plain_until[name]
 
     def _place(self, mark: bytes, start: int) -> int:
         """Where ``mark`` stands next, from ``start`` on; far away when nowhere. Remembered."""

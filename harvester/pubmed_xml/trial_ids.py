@@ -188,11 +188,11 @@ def trial_ids(
     before: Iterable[str | None], databanks: Iterable[Databank], after: Iterable[str | None]
 ) -> tuple[str, ...]:
     """The registry numbers of texts and databanks, canonical, each once, in this order."""
-    found = in_text(_SEPARATED.join(filter(None, before)))
+    found = in_text(_SEPARATED.join([text for text in before if text]))
     for databank in databanks:
-        found.extend(in_databank(databank))
-    found.extend(in_text(_SEPARATED.join(filter(None, after))))
-    return tuple(dict.fromkeys(found))
+        found += in_databank(databank)
+    found += in_text(_SEPARATED.join([text for text in after if text]))
+    return tuple(dict.fromkeys(found)) if found else ()
 
 
 def in_text(text: str) -> list[str]:
@@ -201,7 +201,7 @@ def in_text(text: str) -> list[str]:
     EU numbers count only with their registry's name nearby, Dutch ``NL…`` and ``NTR …`` only in
     a text that speaks of a registry; numbers of reviews (PROSPERO) are not trials.
     """
-    if not _may_have_numbers(text):
+    if not text or not _may_have_numbers(text):
         return []
     brazilian = "RBR" in text
     numbers = list(_NUMBER.finditer(text))
@@ -226,11 +226,11 @@ def _may_have_numbers(text: str) -> bool:
 
     The numbers of seven registries may have less than five digits on end.
     """
-    folded = text.encode("utf-8", "replace").translate(_FOLDED) if text else b""
+    folded = text.encode("utf-8", "replace").translate(_FOLDED)
+    if b"000" not in folded:
+        return "RBR" in text
     if b"00000" in folded or "RBR" in text:
         return True
-    if b"000" not in folded:
-        return False
     if "NTR" in text or "NL" in text or "PER-" in text or b"u0000" in folded:
         return True
     return b"ctr" in folded and (b"ctri" in folded or b"slctr" in folded or b"hkuctr" in folded)

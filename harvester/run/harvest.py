@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from harvester.config.settings import SavedQuery
@@ -224,7 +225,7 @@ class Harvest:
         yield SearchDone(query.name, account.found, len(wanted))
         self._mind_quiet_hours(account, len(wanted) + len(gone) - len(ahead.settled))
         writer.state = replace(writer.state, as_of=writer.state.as_of or account.started)
-        with Copies.of(self._finished, [*wanted, *gone]) as copies:
+        with Copies.of(self._finished, chain(wanted, gone)) as copies:
             sources = (copies, ahead)
             return (yield from self._bring(account, writer, sources, found, (wanted, gone), known))
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from harvester.article import AbstractSection, Databank, Grant, Issn, Term
+from harvester.article import Databank, Grant, Issn, Term
 from harvester.pubmed_xml.dates import date_of, medline_date
 from harvester.pubmed_xml.draft import UNKNOWN, Draft
 from harvester.pubmed_xml.journal_article import ARTICLE
+from harvester.pubmed_xml.plain_way.abstracts import read_abstract
 from harvester.pubmed_xml.plain_way.patterns import (
     ATTRIBUTES,
     DAY,
@@ -39,10 +40,8 @@ from harvester.pubmed_xml.plain_way.reading import (
     Plain,
     plain_once,
     set_all_plainly,
-    set_plainly,
 )
 
-_SECTION_ATTRIBUTES = frozenset({"Label", "NlmCategory"})
 _PUB_DATE = around(
     "PubDate",
     maybe(
@@ -70,11 +69,6 @@ _LOCATION = leaf("ELocationID", ATTRIBUTES)
 _HEAD = re.compile(_JOURNAL + maybe(leaf("ArticleTitle", text=MARKED), _PAGES) + several(_LOCATION))
 _EACH_LOCATION = re.compile(_LOCATION)
 _LOCATION_ATTRIBUTES = frozenset({"EIdType", "ValidYN"})
-_SECTIONS = listed(
-    "Abstract",
-    f"(?:<AbstractText{ATTRIBUTES}>{MARKED}</AbstractText>"
-    f"|<CopyrightInformation>{TEXT}</CopyrightInformation>){SPACE}",
-)
 _AUTHORS = persons("Author", "AuthorList")
 _GRANTS = listed(
     "GrantList",
@@ -159,28 +153,6 @@ def _locations(xml: str) -> list[tuple[str, str, bool]]:
             valid = attributes.get("ValidYN") != "N"
             found.append((attributes.get("EIdType", UNKNOWN), value, valid))
     return found
-
-
-def _read_abstract(draft: Draft, _: Mapping[str, str], text: str, start: int) -> int:
-    items, end = rows(_SECTIONS, text, start)
-    sections: list[AbstractSection] = []
-    copyrights: list[str | None] = []
-    for written, section, rights, _rest in items:
-        if rights:
-            copyrights.append(plain_text(rights))
-            continue
-        attributes = plain_attributes(written, _SECTION_ATTRIBUTES)
-        said = marked_text(section)
-        if said is None:
-            raise Unplain
-        label, category = attributes.get("Label"), attributes.get("NlmCategory")
-        sections.append(AbstractSection(label=label, category=category, text=said))
-    if not sections or len(copyrights) > 1:
-        raise Unplain
-    draft.abstract.extend(sections)
-    for said in copyrights:
-        set_plainly(draft.texts, "copyright", said)
-    return end
 
 
 def _read_authors(draft: Draft, attributes: Mapping[str, str], text: str, start: int) -> int:
@@ -269,7 +241,7 @@ def _read_article_date(draft: Draft, attributes: Mapping[str, str], text: str, s
 PLAIN_ARTICLE = Container(
     "Article",
     {
-        "Abstract": Plain(_read_abstract),
+        "Abstract": Plain(read_abstract),
         "AuthorList": Plain(_read_authors, frozenset({"CompleteYN", "Type"})),
         "Language": Plain(_read_languages),
         "DataBankList": Plain(_read_databanks, frozenset({"CompleteYN"})),

@@ -20,6 +20,7 @@ from harvester.article import (
 from harvester.pubmed_xml.dates import date_of
 from harvester.pubmed_xml.draft import UNKNOWN, Draft, count
 from harvester.pubmed_xml.medline_citation import CITATION, CITATION_ATTRIBUTES
+from harvester.pubmed_xml.plain_way.abstracts import read_other_abstract
 from harvester.pubmed_xml.plain_way.article import PLAIN_ARTICLE
 from harvester.pubmed_xml.plain_way.patterns import (
     ATTRIBUTES,
@@ -37,8 +38,8 @@ from harvester.pubmed_xml.plain_way.patterns import (
     listed,
     maybe,
     parts,
-    plain_attributes,
     plain_text,
+    rare_attributes,
     rows,
     several,
 )
@@ -174,7 +175,7 @@ def _heading(xml: str) -> MeshHeading:
     name = plain_text(found[2]) if found else None
     if found is None or name is None:
         raise Unplain
-    attributes = plain_attributes(found[1], _MESH_ATTRIBUTES)
+    attributes = rare_attributes(found[1], _MESH_ATTRIBUTES)
     return MeshHeading(
         descriptor=name,
         ui=attributes.get("UI"),
@@ -190,7 +191,7 @@ def _qualifier(written: str, name: str) -> Qualifier:
     text = plain_text(name)
     if text is None:
         raise Unplain
-    attributes = plain_attributes(written, _QUALIFIER_ATTRIBUTES)
+    attributes = rare_attributes(written, _QUALIFIER_ATTRIBUTES)
     return Qualifier(
         name=text,
         ui=attributes.get("UI"),
@@ -269,6 +270,7 @@ PLAIN_CITATION = Container(
         "InvestigatorList": Plain(_read_investigators, frozenset({"ID"})),
         "NumberOfReferences": Plain(_read_number_of_references),
         "OtherID": Plain(_read_other_id, frozenset({"Source"})),
+        "OtherAbstract": Plain(read_other_abstract, frozenset({"Type", "Language"})),
         "KeywordList": Plain(_read_keywords, frozenset({"Owner"})),
         "GeneralNote": Plain(_read_note, frozenset({"Owner"})),
         "SpaceFlightMission": plain_each(

@@ -26,6 +26,7 @@ ATTRIBUTES = r"((?: [^<>]*+)?+)"
 """The attributes of a start tag, for ``plain_attributes``."""
 
 _ATTRIBUTE = re.compile(r' ([A-Za-z]++)="([^"<\s]++(?: [^"<\s]++)*+)"')
+_WHOLE_ATTRIBUTES = re.compile(f"(?:{_ATTRIBUTE.pattern})*+")
 _MARKED = re.compile(r"<(i|b|u|su[bp])>([^<]*+)</\1>")
 _CHARACTER = re.compile("([0-9]{3,7})|x([0-9A-Fa-f]{2,6})")
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
@@ -137,20 +138,23 @@ def cut(tag: str, item_tag: str, text: str, start: int) -> tuple[list[str], int]
     return items, end + len(end_tag)
 
 
-@lru_cache(maxsize=4096)
-def plain_attributes(written: str, allowed: frozenset[str]) -> Mapping[str, str]:
+def rare_attributes(written: str, allowed: frozenset[str]) -> Mapping[str, str]:
     """The attributes of a start tag: in double quotes, tidy, each once and one of ``allowed``.
 
     Raises ``Unplain``.
     """
     found = _ATTRIBUTE.findall(written)
     attributes = dict(found)
-    length = sum(len(name) + len(value) + len(' =""') for name, value in found)
-    if length != len(written) or len(attributes) < len(found) or not attributes.keys() <= allowed:
+    tidy = _WHOLE_ATTRIBUTES.fullmatch(written) is not None
+    if not tidy or len(attributes) < len(found) or not attributes.keys() <= allowed:
         raise Unplain
     if "&" in written:
         return {name: plain_text(value) or "" for name, value in found}
     return attributes
+
+
+plain_attributes = lru_cache(maxsize=4096)(rare_attributes)
+"""As ``rare_attributes``, of start tags that come again and again: they are remembered."""
 
 
 def plain_text(text: str | None) -> str | None:

@@ -48,7 +48,8 @@ def people(
     for written, last, fore, initials, suffix, collective, source, value, *places in items:
         attributes = _VALID if written in _USUAL else plain_attributes(written, _ATTRIBUTES)
         orcid, identifiers = without_orcid(_identifiers(source, value)) if source else (None, ())
-        last_name, collective_name = plain_text(last), plain_text(collective)
+        last_name = plain_text(last)
+        collective_name = plain_text(collective) if collective else None
         if not (last_name or collective_name):
             raise Unplain
         found.append(
@@ -56,7 +57,7 @@ def people(
                 last_name=last_name,
                 fore_name=plain_text(fore),
                 initials=plain_text(initials),
-                suffix=plain_text(suffix),
+                suffix=plain_text(suffix) if suffix else None,
                 collective_name=collective_name,
                 group=group,
                 orcid=orcid,

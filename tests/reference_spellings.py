@@ -1,0 +1,49 @@
+"""How else a name is written, for the slow evaluator: IL6 and IL 6, TNFα and TNF alpha."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+from harvester.query.words import STOP_WORDS
+
+_GREEK = "alpha beta gamma delta epsilon zeta theta kappa lambda sigma omega"
+GREEK = _GREEK.split()
+
+
+def ways_to_write(wanted: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """IL6 is also IL 6, and IL 6 is also IL6; not more than five places, in twelve words."""
+    if len(wanted) > 12:
+        return [wanted]
+    parts = [parts_of(word) for word in wanted]
+    atoms = [atom for word in parts for atom in word]
+    spaces = {sum(map(len, parts[:place])) for place in range(1, len(parts))}
+    free = [
+        place
+        for place in range(1, len(atoms))
+        if stand_either_way(atoms[place - 1], atoms[place], apart=place in spaces)
+    ][:5]
+    return [
+        tuple("".join(" " * (i in spaces ^ set(changed)) + a for i, a in enumerate(atoms)).split())
+        for count in range(len(free) + 1)
+        for changed in combinations(free, count)
+    ]
+
+
+def parts_of(word: str) -> list[str]:
+    return [part for part in re.split(rf"([0-9]+|{'|'.join(GREEK)})", word) if part]
+
+
+def stand_either_way(left: str, right: str, *, apart: bool) -> bool:
+    if left in STOP_WORDS or right in STOP_WORDS:
+        return False
+    single_left, single_right = (len(one) == 1 and one.isalpha() for one in (left, right))
+    if left in GREEK:
+        return True
+    if right in GREEK:
+        return apart or not single_left
+    if not apart and (single_left or single_right):
+        return False
+    if left.isalpha():
+        return right.isdecimal()
+    return right.isalpha() and len(right) <= 3
