@@ -95,34 +95,31 @@ class IndexBuilder:
 
     def _made_anew(self, queries: Sequence[str]) -> sqlite3.Connection:
         path = index_path(self._folder)
-        new: Path | None = new_path(path)
+        new = new_path(path)
         try:
-            path.parent.mkdir(exist_ok=True)
-            remove_left(path)
-            connection = created(new)
-        except (OSError, sqlite3.OperationalError):
-            new = None
-            connection = created(None)
-        try:
-            with writing(connection):
-                self._take(connection, [State.of(self._path(query)) for query in queries])
-            if new is None:
+            connection = _created_for(path)
+            if connection is None:
+                connection = created(None)
+                self._fill(connection, queries)
                 return connection
-            connection.close()
+            with contextlib.closing(connection):
+                self._fill(connection, queries)
             put_in_place(new, path)
         except sqlite3.OperationalError as error:
             raise CorpusError(f"cannot write {path}: {error}") from None
         except OSError as error:
             raise CorpusError(f"cannot write {path}: {error.strerror or error}") from None
         finally:
-            if new is not None:
-                connection.close()
-                with contextlib.suppress(OSError):
-                    new.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                new.unlink(missing_ok=True)
         again = opened(path)
         if again is None:
             raise CorpusError(f"{path}: the index that was just written cannot be read")
         return again
+
+    def _fill(self, connection: sqlite3.Connection, queries: Sequence[str]) -> None:
+        with writing(connection):
+            self._take(connection, [State.of(self._path(query)) for query in queries])
 
     def _path(self, query: str) -> Path:
         return path_of(self._folder, query)
@@ -177,6 +174,16 @@ class IndexBuilder:
             raise CorpusError(f"{error} while the index was made (out of memory?)") from None
         connection.execute("UPDATE about SET next_doc = ?", (doc,))
         return broken
+
+
+def _created_for(path: Path) -> sqlite3.Connection | None:
+    """A new, empty index, to be put in this place; None where nothing may be written."""
+    try:
+        path.parent.mkdir(exist_ok=True)
+        remove_left(path)
+        return created(new_path(path))
+    except (OSError, sqlite3.OperationalError):
+        return None
 
 
 def tokens_of(lines: Sequence[bytes]) -> list[Row | None]:
