@@ -23,6 +23,9 @@ BREAKS = 5
 """Of them stand there: words that are nearer to each other than that are of one piece."""
 
 _BETWEEN = f" {' '.join([BREAK] * BREAKS)} "
+_MARK = "\x1f"
+"""Stands between pieces while they are read as one: no word, and seldom in a text."""
+
 _TAGGED = "tagged"
 _REST = "rest"
 _TEXT_FIELDS = tuple(field for field in Field if KINDS[field] is Kind.TEXT and field not in PARTS)
@@ -65,15 +68,28 @@ def row_of(article: Article) -> Row:
     """The tokens of an article."""
     pieces: list[list[str]] = [[] for _ in COLUMNS]
     for field, text in article_terms.texts(article):
-        place = _PLACE_OF.get(field)
-        if place is not None and text:
-            pieces[place].append(spaced(text))
+        if text and field in _PLACE_OF:
+            pieces[_PLACE_OF[field]].append(text)
     days = [(field, plain_date(date)) for field, date in article_terms.dates(article)]
-    values = [value_token(field, key) for field, key in article_terms.entries(article)]
-    values += [value_token(field, day) for field, day in days]
-    return Row(
-        tuple(map(_BETWEEN.join, pieces)), VALUE_SEPARATOR.join(set(values)), _published(days)
-    )
+    values = {_CODES[field] + key for field, key in article_terms.entries(article)}
+    values.update([_CODES[field] + day for field, day in days])
+    return Row(tuple(map(_column, pieces)), _joined(values), _published(days))
+
+
+def _column(pieces: list[str]) -> str:
+    """The words of pieces of text, with breaks between them."""
+    if len(pieces) > 1:
+        joined = _MARK.join(pieces)
+        if joined.isascii() and joined.count(_MARK) == len(pieces) - 1:
+            return spaced(joined).replace(_MARK, _BETWEEN)
+    return _BETWEEN.join(map(spaced, pieces))
+
+
+def _joined(values: set[str]) -> str:
+    joined = VALUE_SEPARATOR.join(values)
+    if "\0" in joined or joined.count(VALUE_SEPARATOR) >= len(values):
+        return VALUE_SEPARATOR.join(value.translate(_CONTROL) for value in values)
+    return joined
 
 
 def _published(days: Sequence[tuple[Field, str]]) -> int:
@@ -93,5 +109,4 @@ def columns_of(field: Field) -> tuple[str, ...]:
 
 def value_token(field: Field, key: str) -> str:
     """The token of a whole value or a date of a field, or of how it begins."""
-    token = _CODES[field] + key
-    return token if token.isprintable() else token.translate(_CONTROL)
+    return (_CODES[field] + key).translate(_CONTROL)
