@@ -12,7 +12,7 @@ from pathlib import Path
 from harvester.errors import CorpusError
 from harvester.index.tokens import COLUMNS, VALUE_CHARACTERS
 
-VERSION = "2"
+VERSION = "3"
 """Of the tables, and of what the tokens of an article are: raised when either changes."""
 
 _WAIT = 60.0
@@ -32,7 +32,8 @@ CREATE TABLE twins (pmid INTEGER PRIMARY KEY);
 CREATE TABLE newest (docs BLOB NOT NULL);
 CREATE TABLE files (
     query TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL,
-    held BLOB NOT NULL, pmids BLOB NOT NULL, offsets BLOB NOT NULL, lengths BLOB NOT NULL
+    held BLOB NOT NULL, docs BLOB NOT NULL, pmids BLOB NOT NULL,
+    offsets BLOB NOT NULL, lengths BLOB NOT NULL
 );
 CREATE TABLE broken (query TEXT NOT NULL, number INTEGER NOT NULL, reason TEXT NOT NULL);
 """
