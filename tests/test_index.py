@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from cli_process import environment
+from cli_process import environment, harvest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from indexed import lines_of
@@ -296,3 +296,27 @@ def test_what_is_mostly_dead_is_made_anew(tmp_path: Path) -> None:
     connection = opened(index_path(tmp_path))
     assert connection is not None
     assert connection.execute("SELECT next_doc FROM about").fetchone() == (1501,)
+
+
+def zero(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(bytes(path.stat().st_size - 4096 * 3))
+
+
+def unreadable(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("damage", [zero, scribble, unreadable])
+@pytest.mark.parametrize(
+    "arguments", [("search", "stem[ti]", "--pmids"), ("cat", "--where", "stem[ti]")]
+)
+def test_damage_that_shows_only_in_a_search_is_mended(
+    folder: Path, damage: Callable[[Path], None], arguments: tuple[str, ...]
+) -> None:
+    everything(folder)
+    damage(index_path(folder))
+    ended = harvest(folder, *arguments, "--corpus", ".")
+    assert (ended.code, ended.err, len(ended.out.splitlines())) == (0, "", 40)

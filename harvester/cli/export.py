@@ -28,7 +28,8 @@ _NAMES = "\n".join(f"{name:<12} {form.what}" for name, form in FORMATS.items())
     \b
     {_NAMES.replace(chr(10), chr(10) + "    ")}
 
-    FILE is replaced only by a whole one. Without -o, text goes to standard output.
+    FILE is replaced only by a whole one; of a folder of text, the files of other articles go.
+    Without -o, text goes to standard output.
 
     \b
     harvest export ris msc-ms -o msc-ms.ris

@@ -71,8 +71,7 @@ def search_command(
     from harvester.cli import visible
     from harvester.display.index_progress import index_progress
     from harvester.errors import ConfigurationError, Exit
-    from harvester.index.catalogue import Catalogue
-    from harvester.index.searching import understood
+    from harvester.index.searching import despite_damage, understood
 
     if as_json + as_pmids + as_count > 1:
         raise ConfigurationError("--json, --pmids and --count: only one of them at a time")
@@ -83,26 +82,41 @@ def search_command(
         say_what_to_do(settings, "no articles")
         return Exit.DONE
     with index_progress() as progress:
-        catalogue = Catalogue(settings.corpus, queries, progress)
-    hits = search.hits(catalogue)
-    for note in (*map(str, catalogue.broken), *hits.notes):
+
+        def found() -> tuple[Hits, list[tuple[int, float]]]:
+            hits = search.in_corpus(settings.corpus, queries, progress)
+            return hits, [] if as_count else _ordered(
+                hits, limit, sort, as_rows=as_json or as_pmids
+            )
+
+        hits, ordered = despite_damage(settings.corpus, found)
+    broken = hits.catalogue.broken
+    for note in (*map(str, broken), *hits.notes):
         click.echo(f"harvest: {visible(note)}", err=True)
     if as_count:
         click.echo(len(hits))
     elif not len(hits):
         click.echo(f"harvest: none of these articles: {visible(term)}", err=True)
     else:
-        _show(hits, limit, sort, as_json=as_json, as_pmids=as_pmids)
-    return Exit.PARTIAL if catalogue.broken else Exit.DONE
+        _show(hits, ordered, sort, as_json=as_json, as_pmids=as_pmids)
+    return Exit.PARTIAL if broken else Exit.DONE
 
 
-def _show(hits: Hits, limit: int | None, sort: str, *, as_json: bool, as_pmids: bool) -> None:
+def _ordered(hits: Hits, limit: int | None, sort: str, *, as_rows: bool) -> list[tuple[int, float]]:
+    """The hits to be shown, with their scores; ``as_rows``: not as a table."""
+    from harvester.display.terminal import terminal
+
+    if limit is None and not as_rows and terminal() is not None:
+        limit = _SCREENFUL
+    return hits.by_date(limit) if sort == "date" else hits.by_relevance(limit)
+
+
+def _show(
+    hits: Hits, ordered: Sequence[tuple[int, float]], sort: str, *, as_json: bool, as_pmids: bool
+) -> None:
     from harvester.display.terminal import terminal
 
     console = None if as_json or as_pmids else terminal()
-    if limit is None and console is not None:
-        limit = _SCREENFUL
-    ordered = hits.by_date(limit) if sort == "date" else hits.by_relevance(limit)
     docs = [doc for doc, _ in ordered]
     if as_pmids:
         sys.stdout.writelines(f"{pmid}\n" for pmid in hits.catalogue.pmids(docs))

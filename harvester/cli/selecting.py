@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -129,11 +129,13 @@ class Selection:
         if self._where is not None and self._hits is None:
             from harvester.cli import visible
             from harvester.display.index_progress import index_progress
-            from harvester.index.catalogue import Catalogue
+            from harvester.index.searching import despite_damage
 
+            folder = self.settings.corpus
             with index_progress() as progress:
-                catalogue = Catalogue(self.settings.corpus, self.queries, progress)
-            self._hits = self._where.hits(catalogue)
+                self._hits = despite_damage(
+                    folder, partial(self._where.in_corpus, folder, self.queries, progress)
+                )
             for note in self._hits.notes:
                 click.echo(f"harvest: {visible(note)}", err=True)
         return iter(()) if self._hits is None else self._hits.lines_of(query)

@@ -7,9 +7,8 @@ from typing import ClassVar
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement, TableElement
-from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
-from rich.text import Text
 from rich.theme import Theme
 
 _COMMENT = re.compile(r"^<!--.*?-->\n", re.M | re.S)
@@ -30,11 +29,13 @@ _LOOK = Theme(
 
 
 class _Code(CodeBlock):
-    """Code as it stands, set in; not coloured by a theme with a background."""
+    """Code as it stands, set in, its lines whole; not coloured by a theme with a background."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        text = Text(str(self.text).rstrip(), style="markdown.code_block", overflow="fold")
-        yield Padding(text, (0, 0, 0, 4))
+        style = console.get_style("markdown.code_block")
+        for line in str(self.text).rstrip().split("\n"):
+            # Whole, however narrow the terminal is: who copies it wants no line ends more.
+            yield Segment(f"    {line}\n", style)
 
 
 class _Heading(Heading):
@@ -68,4 +69,4 @@ def show_markdown(console: Console, text: str) -> None:
     """Print a page; a link to another one says how to read that."""
     shown = _OTHER_PAGE.sub(r"\1 (`harvest help \2`)", _COMMENT.sub("", text))
     with console.use_theme(_LOOK):
-        console.print(_Page(shown, hyperlinks=False))
+        console.print(_Page(shown, hyperlinks=False), crop=False)

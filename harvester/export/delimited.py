@@ -16,6 +16,9 @@ from harvester.article import Article
 from harvester.export.columns import COLUMNS, Cell, row_of
 from harvester.plain_text import one_line
 
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad \u00a0"
+"""What a spreadsheet may leave out at the start of a cell."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -62,4 +65,4 @@ def _cell(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(_UNSEEN).startswith(_FORMULA) else text

@@ -17,6 +17,9 @@ from harvester.plain_text import one_line
 
 _MANY = 20
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~&$^#!@])")
+_ADDRESS = re.compile(r"(:(?=//)|(?<=[Ww]{3})\.)")
+"""Of which GitHub makes a link without being asked."""
+
 _AT_START = re.compile(r"([-+=:])|([0-9]+)(?=[.)])")
 
 
@@ -52,7 +55,7 @@ def _blocks(article: Article, work: Work) -> Iterator[str]:
 
 def escaped(text: str) -> str:
     """The text as Markdown that shows it: on one line, and at the start of one or not."""
-    text = _SIGNS.sub(r"\\\1", text)
+    text = _ADDRESS.sub(r"\\\1", _SIGNS.sub(r"\\\1", text))
     start = _AT_START.match(text)
     if start is None:
         return text

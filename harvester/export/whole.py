@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from harvester.corpus.disk import sync_folder
 from harvester.errors import HarvestError
+
+_PREFIX = ".harvest-export-"
+_DAY = 86_400
+"""Seconds; no export takes so long."""
 
 
 @contextmanager
@@ -34,7 +39,11 @@ def whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
-    """The same for a folder of files. Of a folder that is there, the other files stay."""
+    """The same for a folder of files, one an article.
+
+    Of a folder that is there, what an earlier export has left of other articles goes; files that
+    are not named by a PMID stay.
+    """
     path = _followed(path)
     with _beside(path) as new:
         yield new
@@ -42,9 +51,20 @@ def whole_folder(path: Path) -> Iterator[Path]:
         if not path.exists():
             new.rename(path)
         else:
-            for file in new.iterdir():
-                file.replace(path / file.name)
+            _exchange(new, path)
         sync_folder(path.parent)
+
+
+def _exchange(new: Path, path: Path) -> None:
+    names = {file.name for file in new.iterdir()}
+    for name in names:
+        if (path / name).is_dir():
+            raise HarvestError(f"cannot write {path / name}: it is a folder")
+    for file in path.iterdir():
+        if file.stem.isdecimal() and file.suffix == ".txt" and file.name not in names:
+            file.unlink()
+    for name in names:
+        (new / name).replace(path / name)
 
 
 def _followed(path: Path) -> Path:
@@ -58,11 +78,20 @@ def _followed(path: Path) -> Path:
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """The same name in a hidden folder beside it, which goes in any case."""
+    _remove_left(path.parent)
     try:
-        folder = Path(tempfile.mkdtemp(prefix=".harvest-export-", dir=path.parent))
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=path.parent))
     except OSError as error:
         raise HarvestError(f"cannot write {path}: {error.strerror or error}") from None
     try:
         yield folder / path.name
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_left(folder: Path) -> None:
+    """What killed exports have left here, a day ago or earlier."""
+    with suppress(OSError):
+        for left in folder.glob(f"{_PREFIX}*"):
+            if left.stat().st_mtime < time.time() - _DAY:
+                shutil.rmtree(left, ignore_errors=True)

@@ -96,28 +96,28 @@ class IndexBuilder:
     def _made_anew(self, queries: Sequence[str]) -> sqlite3.Connection:
         path = index_path(self._folder)
         new = new_path(path)
-        try:
-            connection = _created_for(path)
-            if connection is None:
-                connection = created(None)
-                self._fill(connection, queries)
-                return connection
-            with contextlib.closing(connection):
-                self._fill(connection, queries)
-            put_in_place(new, path)
+        with contextlib.suppress(OSError, sqlite3.OperationalError):
+            try:
+                path.parent.mkdir(exist_ok=True)
+                remove_left(path)
+                with contextlib.closing(created(new)) as connection:
+                    self._fill(connection, queries)
+                put_in_place(new, path)
+            finally:
+                with contextlib.suppress(OSError):
+                    new.unlink(missing_ok=True)
+            kept = opened(path)
+            if kept is not None:
+                return kept
+        try:  # where it cannot be kept, it is made for this once
+            connection = created(None)
+            self._fill(connection, queries)
         except sqlite3.OperationalError as error:
-            raise CorpusError(f"cannot write {path}: {error}") from None
-        except OSError as error:
-            raise CorpusError(f"cannot write {path}: {error.strerror or error}") from None
-        finally:
-            with contextlib.suppress(OSError):
-                new.unlink(missing_ok=True)
-        again = opened(path)
-        if again is None:
-            raise CorpusError(f"{path}: the index that was just written cannot be read")
-        return again
+            raise CorpusError(f"cannot make an index of {self._folder}: {error}") from None
+        return connection
 
     def _fill(self, connection: sqlite3.Connection, queries: Sequence[str]) -> None:
+        self._done = 0
         with writing(connection):
             self._take(connection, [State.of(self._path(query)) for query in queries])
 
@@ -174,16 +174,6 @@ class IndexBuilder:
             raise CorpusError(f"{error} while the index was made (out of memory?)") from None
         connection.execute("UPDATE about SET next_doc = ?", (doc,))
         return broken
-
-
-def _created_for(path: Path) -> sqlite3.Connection | None:
-    """A new, empty index, to be put in this place; None where nothing may be written."""
-    try:
-        path.parent.mkdir(exist_ok=True)
-        remove_left(path)
-        return created(new_path(path))
-    except (OSError, sqlite3.OperationalError):
-        return None
 
 
 def tokens_of(lines: Sequence[bytes]) -> list[Row | None]:

@@ -60,13 +60,13 @@ def opened(path: Path) -> sqlite3.Connection | None:
     """The index that is there; None where there is none, or it is none of ours."""
     if not path.is_file():
         return None
-    connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
     try:
-        found = connection.execute("SELECT version FROM about").fetchone()
-        if found == (VERSION,):
-            return connection
+        connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
     except sqlite3.DatabaseError:
-        pass
+        return None
+    with contextlib.suppress(sqlite3.DatabaseError):
+        if connection.execute("SELECT version FROM about").fetchone() == (VERSION,):
+            return connection
     connection.close()
     return None
 
@@ -101,6 +101,13 @@ def created(path: Path | None) -> sqlite3.Connection:
         raise
     connection.execute("INSERT INTO about VALUES (?, 0)", (VERSION,))
     return connection
+
+
+def remove(path: Path) -> None:
+    """Away with an index that is damaged. What cannot be removed stays."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+        path.with_name(path.name + "-journal").unlink(missing_ok=True)
 
 
 def put_in_place(new: Path, path: Path) -> None:

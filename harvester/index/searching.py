@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
-from harvester.errors import ConfigurationError
+from harvester.errors import ConfigurationError, CorpusError
+from harvester.index.building import Progress
 from harvester.index.catalogue import Catalogue
+from harvester.index.database import index_path, remove
 from harvester.index.mentions import Mention, mentions_of
 from harvester.index.ranking import Ranking
 from harvester.index.sqlite_index import SqliteIndex
@@ -21,6 +25,7 @@ from harvester.query.tree import Parsed
 from harvester.query.vocabulary.mesh_tree import mesh_tree
 from harvester.query.vocabulary.thesaurus import Thesaurus, Vocabulary
 
+_T = TypeVar("_T")
 _NOTHING = "No items found."
 
 
@@ -31,6 +36,10 @@ class Search:
     parsed: Parsed
     vocabulary: Vocabulary
     today: date
+
+    def in_corpus(self, folder: Path, queries: Sequence[str], progress: Progress) -> Hits:
+        """What it finds among the articles of some queries."""
+        return self.hits(Catalogue(folder, queries, progress))
 
     def hits(self, catalogue: Catalogue) -> Hits:
         """What it finds among the articles of a catalogue."""
@@ -70,6 +79,21 @@ class Hits:
     def _ranking(self) -> Ranking:
         catalogue = self.catalogue
         return Ranking(catalogue.connection, self.index, catalogue.newest)
+
+
+def despite_damage(folder: Path, work: Callable[[], _T]) -> _T:
+    """What ``work`` gives that uses the index of a corpus; a damaged one is made anew for it.
+
+    Raises ``CorpusError`` where that does not help.
+    """
+    try:
+        return work()
+    except sqlite3.DatabaseError:
+        remove(index_path(folder))
+    try:
+        return work()
+    except sqlite3.DatabaseError as error:
+        raise CorpusError(f"the index of {folder} cannot be read: {error}") from None
 
 
 def understood(text: str, tree: Path | None = None, today: date | None = None) -> Search:
