@@ -51,8 +51,10 @@ def pmid_number(text: str) -> int:
 
 def say_what_to_do(settings: Settings, missing: str) -> None:
     """To someone who has nothing yet."""
+    from harvester.cli import visible
+
     click.echo(
-        f"harvest: {missing} in {settings.corpus}. `harvest fetch` fills a corpus; "
+        f"harvest: {missing} in {visible(str(settings.corpus))}. `harvest fetch` fills a corpus; "
         "`harvest fetch --sandbox` works without a queries.toml.",
         err=True,
     )

@@ -67,6 +67,7 @@ class IndexBuilder:
         Where the corpus may not be written to, it lives as long as the connection. Raises
         ``CorpusError``.
         """
+        remove_left(index_path(self._folder))
         connection = opened(index_path(self._folder))
         if connection is not None:
             try:
@@ -99,7 +100,6 @@ class IndexBuilder:
         with contextlib.suppress(OSError, sqlite3.OperationalError):
             try:
                 path.parent.mkdir(exist_ok=True)
-                remove_left(path)
                 with contextlib.closing(created(new)) as connection:
                     self._fill(connection, queries)
                 put_in_place(new, path)

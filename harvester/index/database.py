@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +16,6 @@ VERSION = "3"
 
 _WAIT = 60.0
 """Seconds to wait for another process that brings the index up to date."""
-
-_DAY = 86_400
-"""Seconds; nobody makes an index for so long."""
 
 _SCHEMA = """
 CREATE TABLE about (version TEXT NOT NULL, next_doc INTEGER NOT NULL);
@@ -50,10 +46,24 @@ def new_path(path: Path) -> Path:
 
 
 def remove_left(path: Path) -> None:
-    """What killed processes have left of indexes that they made. Raises ``OSError``."""
-    for left in path.parent.glob(f"{path.name}.*.new"):
-        if left == new_path(path) or left.stat().st_mtime < time.time() - _DAY:
-            left.unlink(missing_ok=True)
+    """What killed processes have left of indexes that they made. What cannot be removed stays."""
+    with contextlib.suppress(OSError):
+        for left in path.parent.glob(f"{path.name}.*.new"):
+            number = left.name.removeprefix(f"{path.name}.").removesuffix(".new")
+            if not _is_alive(number):
+                left.unlink(missing_ok=True)
+
+
+def _is_alive(number: str) -> bool:
+    if not number.isdecimal() or int(number) == os.getpid():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def opened(path: Path) -> sqlite3.Connection | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from harvester.query.fields import KINDS, Field, Kind
@@ -9,6 +10,8 @@ from harvester.query.keys import key
 from harvester.query.tree import Group, Node, Parsed, Term
 from harvester.query.vocabulary.thesaurus import Vocabulary
 from harvester.query.words import words
+
+_OF_HISTORY = re.compile(r"(?:^|\s)#\d+(?:\s|$)")
 
 
 def caveats(parsed: Parsed, vocabulary: Vocabulary) -> list[str]:
@@ -30,6 +33,8 @@ def _terms(tree: Node | None) -> Iterator[Term]:
 
 def _of_term(term: Term, vocabulary: Vocabulary) -> Iterator[str]:
     field = term.tag.field if term.tag else None
+    if term.tag is None and _OF_HISTORY.search(term.text):
+        yield "searches are not combined by number (#1 AND #2): that is for PubMed's own history"
     if term.tag is None and not term.quoted and any(c.isalpha() for c in term.text):
         if words(term.text) != ("hasabstract",):
             yield (
