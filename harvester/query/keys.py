@@ -31,11 +31,16 @@ def _heading(value: str) -> str:
 
 
 def _id(value: str) -> str:
-    return "".join(_BEFORE_ID.sub("", fold(value).strip()).split())
+    return "".join(_BEFORE_ID.sub("", _unquoted(value).strip()).split())
 
 
 def _accession(value: str) -> str:
-    return " ".join(fold(value).split())
+    return " ".join(_unquoted(value).split())
+
+
+def _unquoted(value: str) -> str:
+    """Folded, without quotation marks: no query could ask for one."""
+    return fold(value).replace('"', "")
 
 
 def _pmcid(value: str) -> str:
