@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -187,7 +188,7 @@ HOSTILE = st.lists(st.sampled_from(_DANGEROUS) | st.text(max_size=4), max_size=8
 @st.composite
 def hostile_articles(draw: Callable[[Any], Any], text: Any = HOSTILE) -> Article:
     """An article with hostile text in every field of text, but for the PMID and dates."""
-    word = lambda: draw(text)  # noqa: E731
+    word = partial(draw, text)
     person = Person(last_name=word(), fore_name=word(), initials=word(), suffix=word())
     return replace(
         WHOLE,

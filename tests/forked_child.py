@@ -21,6 +21,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Never
@@ -129,7 +130,7 @@ def watch(fate: Fate) -> None:
     plain = os.open
 
     def opened_low(path: Any, flags: int, *more: Any, **named: Any) -> int:
-        act: Callable[[], int] = lambda: plain(path, flags, *more, **named)  # noqa: E731
+        act = partial(plain, path, flags, *more, **named)
         changes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) and fate.concerns(path)
         return int(fate.step("open", act)) if changes else act()
 
@@ -141,7 +142,7 @@ def _lead(fate: Fate, name: str) -> None:
     said = {"ftruncate": "truncate", "fdatasync": "fsync", "remove": "unlink"}.get(name, name)
 
     def led(path: Any, *more: Any, **named: Any) -> Any:
-        act = lambda: plain(path, *more, **named)  # noqa: E731
+        act = partial(plain, path, *more, **named)
         return fate.step(said, act) if fate.concerns(path) else act()
 
     setattr(os, name, led)

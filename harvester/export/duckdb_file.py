@@ -50,5 +50,5 @@ def _add(database: duckdb.DuckDBPyConnection, table: Table, articles: list[Artic
     columns = zip(*rows, strict=True)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
     database.register("added", pa.Table.from_arrays(arrays, schema=schema))
-    database.execute(f'INSERT INTO "{table.name}" SELECT * FROM added')  # noqa: S608
+    database.execute(f'INSERT INTO "{table.name}" SELECT * FROM added')
     database.unregister("added")

@@ -30,8 +30,7 @@ def _fill(database: sqlite3.Connection, articles: Iterable[Article]) -> None:
     for table in TABLES:
         database.execute(table.definition())
     inserts = [
-        f'INSERT INTO "{table.name}" VALUES (?{", ?" * len(table.columns)})'  # noqa: S608
-        for table in TABLES
+        f'INSERT INTO "{table.name}" VALUES (?{", ?" * len(table.columns)})' for table in TABLES
     ]
     for article in articles:
         for table, insert in zip(TABLES, inserts, strict=True):
