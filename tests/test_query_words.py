@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvester.query.bitmaps import bitmap, documents
@@ -127,3 +127,14 @@ def test_shapes_of_one_value_have_one_key(field: Field, shapes: str) -> None:
 
 def test_dois_that_differ_by_punctuation_have_two_keys() -> None:
     assert key(Field.ARTICLE_ID, "10.1000/1.2") != key(Field.ARTICLE_ID, "10.1000/12")
+
+
+_PARTS = """doi: PMCID https: //doi.org/ http://dx.doi.org/ " 10.1/A - PMC123 . orcid.org/ ) é / the :
+0000-0002-1825-0097"""
+WRITTEN = st.lists(st.sampled_from([*_PARTS.split(), " "])).map("".join)
+
+
+@given(st.sampled_from(Field), WRITTEN | st.text())
+@settings(max_examples=400)
+def test_a_key_is_its_own_key(field: Field, value: str) -> None:
+    assert key(field, key(field, value)) == key(field, value)

@@ -11,7 +11,7 @@ from harvester.query.fields import Field
 from harvester.query.words import fold, words
 
 _ORCID = re.compile(r"(?<!\d)\d{15}[\dx](?![\da-z])")
-_BEFORE_ID = re.compile(r"^(?:(?:doi|pii|pmcid|pmid)\s*:\s*)?(?:https?://(?:dx\.)?doi\.org/)?")
+_BEFORE_ID = re.compile(r"^(?:(?:doi|pii|pmcid|pmid):|https?://(?:dx\.)?doi\.org/)+")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
 
@@ -31,7 +31,7 @@ def _heading(value: str) -> str:
 
 
 def _id(value: str) -> str:
-    return "".join(_BEFORE_ID.sub("", _unquoted(value).strip()).split())
+    return _BEFORE_ID.sub("", "".join(_unquoted(value).split()))
 
 
 def _accession(value: str) -> str:
@@ -44,7 +44,7 @@ def _unquoted(value: str) -> str:
 
 
 def _pmcid(value: str) -> str:
-    number = _compact(_BEFORE_ID.sub("", fold(value).strip()).partition(".")[0])
+    number = _compact(_id(value).partition(".")[0])
     return f"pmc{number}" if number.isdecimal() else number
 
 
