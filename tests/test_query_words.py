@@ -129,8 +129,8 @@ def test_dois_that_differ_by_punctuation_have_two_keys() -> None:
     assert key(Field.ARTICLE_ID, "10.1000/1.2") != key(Field.ARTICLE_ID, "10.1000/12")
 
 
-_PARTS = """doi: PMCID https: //doi.org/ http://dx.doi.org/ " 10.1/A - PMC123 . orcid.org/ ) é / the :
-0000-0002-1825-0097"""
+_PARTS = """doi: PMCID https: //doi.org/ http://dx.doi.org/ " 10.1/A - PMC123 . orcid.org/ ) é / the
+: 0000-0002-1825-0097"""
 WRITTEN = st.lists(st.sampled_from([*_PARTS.split(), " "])).map("".join)
 
 

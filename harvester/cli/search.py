@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harvester.cli.naming import chosen_queries, known_queries, say_what_to_do
 from harvester.cli.options import corpus_options, mesh_tree_option, settings_of
+from harvester.cli.selecting import Selection
 
 if TYPE_CHECKING:
     from harvester.display.hits_table import Hit
@@ -77,14 +77,13 @@ def search_command(
         raise ConfigurationError("--json, --pmids and --count: only one of them at a time")
     search = understood(term, mesh_tree)
     settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
-    queries = chosen_queries(known_queries(settings), names)
-    if not any((settings.corpus / f"{query}.jsonl").exists() for query in queries):
-        say_what_to_do(settings, "no articles")
-        return Exit.DONE
+    selection = Selection(settings, names)
+    if not selection.is_somewhere:
+        return selection.ended()
     with index_progress() as progress:
 
         def found() -> tuple[Hits, list[tuple[int, float]]]:
-            hits = search.in_corpus(settings.corpus, queries, progress)
+            hits = search.in_corpus(settings.corpus, selection.queries, progress)
             return hits, [] if as_count else _ordered(
                 hits, limit, sort, as_rows=as_json or as_pmids
             )
@@ -146,20 +145,14 @@ def _hits(hits: Hits, docs: Sequence[int]) -> Iterator[Hit]:
 
     from harvester.article import Article
     from harvester.display.digest import Digest
-    from harvester.display.hits_table import Hit, Shown
+    from harvester.display.hits_table import Hit
     from harvester.index.passages import Passages
-    from harvester.query.fields import Field
 
     passages = Passages(hits.mentions)
     for line in hits.catalogue.lines(docs):
         article = msgspec.json.decode(line, type=Article)
-        title = passages.title(article)
-        context = tuple(
-            Shown("" if one.field is Field.ABSTRACT else one.field.value, one.text, one.spans)
-            for one in passages.context(article)
-        )
         digest = msgspec.json.decode(line, type=Digest)
-        yield Hit(digest, Shown("", title.text, title.spans), context)
+        yield Hit(digest, passages.title(article), tuple(passages.context(article)))
 
 
 def _print_json(hits: Hits, ordered: Sequence[tuple[int, float]]) -> None:
@@ -180,9 +173,7 @@ def _print_json(hits: Hits, ordered: Sequence[tuple[int, float]]) -> None:
             "doi": digest.doi,
             "is_retracted": digest.is_retracted,
             "queries": hits.catalogue.queries_of(doc),
-            "matches": [
-                {"field": one.label or "Abstract", "text": one.text} for one in hit.context
-            ],
+            "matches": [{"field": one.field, "text": one.text} for one in hit.context],
         }
         sys.stdout.buffer.write(clean_json(msgspec.json.encode(said)) + b"\n")
 

@@ -13,25 +13,19 @@ from harvester.addresses import doi_url
 from harvester.display.clean import clean
 from harvester.display.digest import Digest
 from harvester.display.tables import LONGEST_DATE, plain_table, pmid_link, short
+from harvester.index.passages import Passage
+from harvester.query.fields import Field
 
 _FOUND = Style(bold=True, color="magenta")
 _LONGEST_TITLE = 400
-
-
-class Shown(NamedTuple):
-    """A text with the places in it that were searched for, and what it is."""
-
-    label: str
-    text: str
-    spans: tuple[tuple[int, int], ...]
 
 
 class Hit(NamedTuple):
     """An article that a search found."""
 
     digest: Digest
-    title: Shown
-    context: tuple[Shown, ...]
+    title: Passage
+    context: tuple[Passage, ...]
 
 
 def hits_table(hits: Iterable[Hit]) -> RenderableType:
@@ -57,11 +51,11 @@ def _article(hit: Hit) -> Text:
     about = filter(None, [short(digest.first_author), short(digest.journal_name)])
     if origin := " · ".join(about):
         text.append(f"\n{origin}", style="dim")
-    for shown in hit.context:
+    for passage in hit.context:
         text.append("\n")
-        if shown.label:
-            text.append(f"{shown.label}: ", style="dim")
-        text.append_text(marked(shown))
+        if passage.field is not Field.ABSTRACT:
+            text.append(f"{passage.field}: ", style="dim")
+        text.append_text(marked(passage))
     text.append("\nPMID ", style="dim").append_text(pmid_link(digest.pmid))
     if digest.doi:
         doi = short(digest.doi)
@@ -70,15 +64,15 @@ def _article(hit: Hit) -> Text:
     return text
 
 
-def marked(shown: Shown) -> Text:
+def marked(passage: Passage) -> Text:
     """The text, clean, with the places marked."""
     text = Text()
     at = 0
-    for start, end in shown.spans:
-        text.append(_piece(shown.text[at:start]))
-        text.append(_piece(shown.text[start:end]), style=_FOUND)
+    for start, end in passage.spans:
+        text.append(_piece(passage.text[at:start]))
+        text.append(_piece(passage.text[start:end]), style=_FOUND)
         at = end
-    return text.append(_piece(shown.text[at:]))
+    return text.append(_piece(passage.text[at:]))
 
 
 def _piece(text: str) -> str:

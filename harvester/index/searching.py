@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,22 +47,27 @@ class Search:
         index = catalogue.index()
         answer = evaluate(self.parsed, index, self.today, self.vocabulary)
         notes = (*_notes(answer), *caveats(self.parsed, self.vocabulary))
-        mentions = mentions_of(self.parsed, index, self.today, self.vocabulary)
-        return Hits(catalogue, index, answer.hits, mentions, notes)
+        return Hits(self, catalogue, index, answer.hits, notes)
 
 
 @dataclass(frozen=True)
 class Hits:
     """The documents found, as a bitmap, and the words that they were found by."""
 
+    search: Search
     catalogue: Catalogue
     index: SqliteIndex
     found: int
-    mentions: tuple[Mention, ...]
     notes: tuple[str, ...]
 
     def __len__(self) -> int:
         return self.found.bit_count()
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The words: for who puts hits in order or shows them."""
+        search = self.search
+        return mentions_of(search.parsed, self.index, search.today, search.vocabulary)
 
     def lines_of(self, query: str) -> Iterator[bytes]:
         """Their lines in a query's file, in its order, without those of the queries before it."""
