@@ -14,7 +14,7 @@ from harvester.article import Article
 from harvester.index.date_prefixes import plain_date
 from harvester.query import article_terms
 from harvester.query.fields import KINDS, PARTS, Field, Kind
-from harvester.query.words import spaced
+from harvester.query.words import spaced_together
 
 BREAK = "\ue000"
 """Stands between two pieces of text in a column; it is no word, so no phrase goes across it."""
@@ -63,17 +63,27 @@ class Row(NamedTuple):
 
 def row_of(article: Article) -> Row:
     """The tokens of an article."""
+    terms = article_terms.terms(article)
     pieces: list[list[str]] = [[] for _ in COLUMNS]
-    for field, text in article_terms.texts(article):
+    for field, texts in terms.texts.items():
         place = _PLACE_OF.get(field)
-        if place is not None and text:
-            pieces[place].append(spaced(text))
+        if place is not None:
+            pieces[place] += filter(None, texts)
+    columns = tuple(spaced_together(column, _BETWEEN) for column in pieces)
     days = [(field, plain_date(date)) for field, date in article_terms.dates(article)]
-    values = [value_token(field, key) for field, key in article_terms.entries(article)]
-    values += [value_token(field, day) for field, day in days]
-    return Row(
-        tuple(map(_BETWEEN.join, pieces)), VALUE_SEPARATOR.join(set(values)), _published(days)
-    )
+    values = [value_token(field, day) for field, day in set(days)]
+    values += [_value_tokens(field, keys) for field, keys in terms.entries.items() if keys]
+    return Row(columns, VALUE_SEPARATOR.join(values), _published(days))
+
+
+def _value_tokens(field: Field, keys: Sequence[str]) -> str:
+    """``value_token`` of each key, one a line."""
+    code = _CODES[field]
+    different = set(keys)
+    tokens = code + f"{VALUE_SEPARATOR}{code}".join(different)
+    if "\0" in tokens or tokens.count(VALUE_SEPARATOR) >= len(different):
+        return VALUE_SEPARATOR.join(value_token(field, key) for key in different)
+    return tokens
 
 
 def _published(days: Sequence[tuple[Field, str]]) -> int:
@@ -93,5 +103,4 @@ def columns_of(field: Field) -> tuple[str, ...]:
 
 def value_token(field: Field, key: str) -> str:
     """The token of a whole value or a date of a field, or of how it begins."""
-    token = _CODES[field] + key
-    return token if token.isprintable() else token.translate(_CONTROL)
+    return (_CODES[field] + key).translate(_CONTROL)
