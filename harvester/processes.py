@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -14,6 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Generic, TypeVar
 
+_ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
 _Part = TypeVar("_Part")
 _Result = TypeVar("_Result")
 
@@ -92,19 +94,36 @@ class _Pool(Generic[_Part, _Result]):
             done: Future[_Result] = Future()
             done.set_result(self._work(part))
             return done
-        if self._pool is None:
-            # A fork costs a tenth of what a new interpreter does, and no thread has begun.
-            context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-            self._pool = ProcessPoolExecutor(
-                self._processes, context, initializer=_begin, initargs=(os.getpid(),)
-            )
-        return self._pool.submit(self._work, part)
+        if self._pool is not None:
+            return self._pool.submit(self._work, part)
+        # A fork costs a tenth of what a new interpreter does, and no thread has begun.
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+        self._pool = ProcessPoolExecutor(
+            self._processes, context, initializer=_begin, initargs=(os.getpid(),)
+        )
+        with _signals_held():
+            return self._pool.submit(self._work, part)
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """A process that is just made knows nothing yet of what it does at a signal: it waits."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(parent: int) -> None:
     """A process of the pool: Ctrl-C is the parent's affair, and nobody outlives it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

@@ -85,7 +85,7 @@ def test_what_is_excluded_does_not_count() -> None:
 
 def ranking(catalogue: Catalogue, most_scored: int) -> Ranking:
     return Ranking(
-        catalogue.connection, catalogue.index(), catalogue.newest(), most_scored=most_scored
+        catalogue.connection, catalogue.index(), catalogue.newest, most_scored=most_scored
     )
 
 

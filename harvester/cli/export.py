@@ -62,6 +62,8 @@ def export_command(
     selection: Selection, form: str, output: Path | None, chunk: int | None, quiet: bool
 ) -> int:
     """Write the selection in a format; its page of help is above, made from the formats."""
+    from harvester.errors import CorpusError
+
     path = None if output is None or str(output) == "-" else output
     if chunk is not None and form != "text":
         raise click.UsageError("--chunk goes with text only")
@@ -73,7 +75,13 @@ def export_command(
     if not selection.is_somewhere:
         return selection.ended()  # an older export is not replaced by one of nothing
     articles = _Counted(selection.articles())
-    _write(chosen, writer, articles, path)
+    try:
+        _write(chosen, writer, articles, path)
+    except OverflowError:
+        raise CorpusError(
+            f"{form} has no room for a number of more than 64 bits, which a line of the corpus "
+            "has; nothing was written"
+        ) from None
     code = selection.ended()
     if path is not None and not quiet:
         _say(f"{articles.count:,} article{'s' * (articles.count != 1)} to {path}")

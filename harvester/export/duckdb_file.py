@@ -17,7 +17,7 @@ _AT_ONCE = 1000
 _CONFIG = {"memory_limit": "128MB", "threads": "1"}
 """Of the writer alone: enough for a batch, however large the database grows."""
 
-_TYPES = {"TEXT": pa.string(), "INTEGER": pa.int64(), "BOOLEAN": pa.bool_()}
+_TYPES = {"TEXT": pa.string(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_()}
 _SCHEMAS = {
     table.name: pa.schema(
         [("pmid", pa.string()), *((name, _TYPES[sql]) for name, sql in table.columns.items())]

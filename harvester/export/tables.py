@@ -91,9 +91,9 @@ _ARTICLE = _typed(
     "publication_status publication_model indexing_method version query source first_fetched "
     "last_fetched",
     is_retracted="BOOLEAN",
-    year="INTEGER",
-    number_of_references="INTEGER",
-    version="INTEGER",
+    year="BIGINT",
+    number_of_references="BIGINT",
+    version="BIGINT",
 )
 
 
@@ -170,7 +170,7 @@ def _counted(rows: Iterable[Row]) -> Iterator[Row]:
     return ((position, *row) for position, row in enumerate(rows, 1))
 
 
-_NUMBER = {"position": "INTEGER"}
+_NUMBER = {"position": "BIGINT"}
 
 TABLES = (
     Table("articles", _ARTICLE, _article),
@@ -187,7 +187,7 @@ TABLES = (
     ),
     Table(
         "affiliations",
-        _typed("role author_position position name", **_NUMBER, author_position="INTEGER"),
+        _typed("role author_position position name", **_NUMBER, author_position="BIGINT"),
         _affiliations,
     ),
     Table(

@@ -21,7 +21,7 @@ def whole(path: Path) -> Iterator[Path]:
     in a hidden folder there. A file's permissions are kept. Raises ``HarvestError`` where that
     folder cannot be made.
     """
-    path = path.resolve()
+    path = _followed(path)
     with _beside(path) as new:
         yield new
         with new.open("rb") as file:
@@ -35,7 +35,7 @@ def whole(path: Path) -> Iterator[Path]:
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
     """The same for a folder of files. Of a folder that is there, the other files stay."""
-    path = path.resolve()
+    path = _followed(path)
     with _beside(path) as new:
         yield new
         os.sync()  # one for all the files: one for each takes minutes
@@ -45,6 +45,14 @@ def whole_folder(path: Path) -> Iterator[Path]:
             for file in new.iterdir():
                 file.replace(path / file.name)
         sync_folder(path.parent)
+
+
+def _followed(path: Path) -> Path:
+    """Where a symbolic link leads. Raises ``HarvestError`` where it leads nowhere."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # until Python 3.13 a loop is no OSError
+        raise HarvestError(f"cannot write {path}: its symbolic links lead in a circle") from None
 
 
 @contextmanager

@@ -254,14 +254,19 @@ def _note_file(
     query = state.path.stem
     rows = state.rows
     held = bitmap([doc for doc in docs if doc != _UNKNOWN])
+    order = sorted((row for row, doc in enumerate(docs) if doc != _UNKNOWN), key=docs.__getitem__)
+    columns = [array("I", map(docs.__getitem__, order))] + [
+        array(column.typecode, map(column.__getitem__, order))
+        for column in (rows.pmids, rows.offsets, rows.lengths)
+    ]
     connection.execute(
-        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             query,
             state.size,
             state.changed,
             held.to_bytes((held.bit_length() + 7) >> 3, "little"),
-            *(column.tobytes() for column in (rows.pmids, rows.offsets, rows.lengths)),
+            *(column.tobytes() for column in columns),
         ),
     )
     connection.execute("DELETE FROM broken WHERE query = ?", (query,))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -24,22 +24,22 @@ from harvester.query.bitmaps import bitmap, documents
 
 _DECODER = msgspec.json.Decoder(Article)
 _TRIES = 5
-_AT_ONCE = 500
-"""Documents that SQLite is asked for at a time."""
 
 
 @dataclass(frozen=True)
 class _Holding:
-    """What a query's file holds: a bitmap of documents, and where the line of each PMID is."""
+    """What a query's file holds: the documents, ascending, and of each its PMID and its line."""
 
     file: BinaryIO
     held: int
+    docs: array[int]
     pmids: array[int]
     offsets: array[int]
     lengths: array[int]
 
-    def row(self, pmid: int) -> int:
-        return bisect_left(self.pmids, pmid)
+    def row(self, doc: int) -> int | None:
+        at = bisect_left(self.docs, doc)
+        return at if at < len(self.docs) and self.docs[at] == doc else None
 
     def line(self, row: int) -> bytes:
         self.file.seek(self.offsets[row])
@@ -59,18 +59,26 @@ class Catalogue:
     ) -> None:
         self._holdings: dict[str, _Holding] = {}
         for _ in range(_TRIES):
-            try:
-                self.connection = self._opened(folder, queries, progress)
+            with suppress(FileChanged):
+                self.connection = IndexBuilder(folder, progress).up_to_date(queries)
+                try:
+                    self.connection.execute("BEGIN")  # others may bring it up to date meanwhile
+                    self._open(folder, queries)
+                except BaseException:
+                    self.close()
+                    raise
                 break
-            except FileChanged:
-                self.close()
         else:
             raise CorpusBusy(f"{folder}: changes all the time while it is read; try again later")
         self.scope = self._first_of_each_pmid()
         self.broken = [line for query in queries for line in self._broken(folder, query)]
+        (newest,) = self.connection.execute("SELECT docs FROM newest").fetchone()
+        self.newest: array[int] = _array("I", newest)
+        self.connection.execute("COMMIT")
 
     def close(self) -> None:
         """Let go of the files."""
+        self.connection.close()
         for holding in self._holdings.values():
             holding.file.close()
         self._holdings = {}
@@ -79,18 +87,11 @@ class Catalogue:
         """The documents, to be searched."""
         return SqliteIndex(self.connection, self.scope, self.articles)
 
-    def newest(self) -> array[int]:
-        """All documents, the most recently published first."""
-        (docs,) = self.connection.execute("SELECT docs FROM newest").fetchone()
-        return _array("I", docs)
-
     def lines(self, docs: Sequence[int]) -> Iterator[bytes]:
         """The lines of documents, in this order."""
-        for chunk in _in_chunks(docs):
-            pmids = self._pmids(chunk)
-            for doc in chunk:
-                holding = next(one for one in self._holdings.values() if one.held >> doc & 1)
-                yield holding.line(holding.row(pmids[doc]))
+        for doc in docs:
+            holding, row = self._held(doc)
+            yield holding.line(row)
 
     def articles(self, docs: Sequence[int]) -> Iterator[Article]:
         """The same, as articles."""
@@ -98,33 +99,31 @@ class Catalogue:
 
     def pmids(self, docs: Sequence[int]) -> Iterator[int]:
         """The PMIDs of documents, in this order."""
-        for chunk in _in_chunks(docs):
-            pmids = self._pmids(chunk)
-            yield from (pmids[doc] for doc in chunk)
+        for doc in docs:
+            holding, row = self._held(doc)
+            yield holding.pmids[row]
 
     def queries_of(self, doc: int) -> list[str]:
         """The queries whose files hold this very content."""
-        return [query for query, one in self._holdings.items() if one.held >> doc & 1]
+        return [query for query, one in self._holdings.items() if one.row(doc) is not None]
 
     def lines_of(self, query: str, hits: int) -> Iterator[bytes]:
         """The lines of a query, in the order of its file, that no query before it has given."""
         taken = hits & self.scope
         for other, holding in self._holdings.items():
             if other == query:
-                docs = tuple(documents(taken & holding.held))
-                rows = [holding.row(pmid) for pmid in self.pmids(docs)]
-                yield from map(holding.line, sorted(rows, key=holding.offsets.__getitem__))
+                rows = [holding.row(doc) for doc in documents(taken & holding.held)]
+                known = [row for row in rows if row is not None]
+                yield from map(holding.line, sorted(known, key=holding.offsets.__getitem__))
                 return
             taken &= ~holding.held
 
-    def _opened(
-        self, folder: Path, queries: Sequence[str], progress: Progress
-    ) -> sqlite3.Connection:
-        connection = IndexBuilder(folder, progress).up_to_date(queries)
+    def _open(self, folder: Path, queries: Sequence[str]) -> None:
         for query in queries:
             path = path_of(folder, query)
-            row = connection.execute(
-                "SELECT size, changed, held, pmids, offsets, lengths FROM files WHERE query = ?",
+            row = self.connection.execute(
+                "SELECT size, changed, held, docs, pmids, offsets, lengths FROM files "
+                "WHERE query = ?",
                 (query,),
             ).fetchone()
             if row is None or row[0] == 0:
@@ -132,22 +131,21 @@ class Catalogue:
             size, changed, held, *columns = row
             with told(path, "read"):
                 file = path.open("rb")
-            arrays = (_array(t, c) for t, c in zip("qQI", columns, strict=True))
+            arrays = (_array(t, c) for t, c in zip("IqQI", columns, strict=True))
             self._holdings[query] = _Holding(file, int.from_bytes(held, "little"), *arrays)
             if stamp_of(file) != (size, changed):
                 raise FileChanged
-        return connection
+
+    def _held(self, doc: int) -> tuple[_Holding, int]:
+        """The first file that holds a document, and its row there."""
+        found = ((holding, holding.row(doc)) for holding in self._holdings.values())
+        return next((holding, row) for holding, row in found if row is not None)
 
     def _broken(self, folder: Path, query: str) -> list[BrokenLine]:
         rows = self.connection.execute(
             "SELECT number, reason FROM broken WHERE query = ? ORDER BY rowid", (query,)
         )
         return [BrokenLine(path_of(folder, query), number, reason) for number, reason in rows]
-
-    def _pmids(self, docs: Sequence[int]) -> dict[int, int]:
-        marks = ",".join("?" * len(docs))
-        rows = self.connection.execute(f"SELECT doc, pmid FROM docs WHERE doc IN ({marks})", docs)
-        return dict(rows.fetchall())
 
     def _first_of_each_pmid(self) -> int:
         every = 0
@@ -166,16 +164,11 @@ class Catalogue:
         return scope
 
     def _place(self, doc: int) -> int:
-        held = (holding.held for holding in self._holdings.values())
-        return next(place for place, one in enumerate(held) if one >> doc & 1)
+        holdings = enumerate(self._holdings.values())
+        return next(place for place, one in holdings if one.row(doc) is not None)
 
 
 def _array(typecode: str, content: bytes) -> array[int]:
     found = array(typecode)
     found.frombytes(content)
     return found
-
-
-def _in_chunks(docs: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(docs), _AT_ONCE):
-        yield docs[start : start + _AT_ONCE]

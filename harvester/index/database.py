@@ -36,7 +36,8 @@ CREATE TABLE twins (pmid INTEGER PRIMARY KEY);
 CREATE TABLE newest (docs BLOB NOT NULL);
 CREATE TABLE files (
     query TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL,
-    held BLOB NOT NULL, pmids BLOB NOT NULL, offsets BLOB NOT NULL, lengths BLOB NOT NULL
+    held BLOB NOT NULL, docs BLOB NOT NULL, pmids BLOB NOT NULL,
+    offsets BLOB NOT NULL, lengths BLOB NOT NULL
 );
 CREATE TABLE broken (query TEXT NOT NULL, number INTEGER NOT NULL, reason TEXT NOT NULL);
 """

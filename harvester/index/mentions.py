@@ -19,13 +19,13 @@ from harvester.query.words import PlacedWord, placed_words, words
 class Mention(NamedTuple):
     """Words next to each other in a field; the last may only begin so.
 
-    ``frequency`` is how many documents have them.
+    ``hits`` are the documents that have them.
     """
 
     field: Field
     words: tuple[str, ...]
     last_is_prefix: bool = False
-    frequency: int = 0
+    hits: int = 0
 
 
 class Recorder:
@@ -38,7 +38,7 @@ class Recorder:
     @property
     def mentions(self) -> tuple[Mention, ...]:
         """What was found, in the order in which it was asked for."""
-        return tuple(one._replace(frequency=hits.bit_count()) for one, hits in self._found.items())
+        return tuple(one._replace(hits=hits) for one, hits in self._found.items())
 
     @property
     def everything(self) -> int:

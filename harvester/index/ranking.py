@@ -13,7 +13,7 @@ from harvester.index.expressions import any_of, phrase_expression
 from harvester.index.mentions import Mention, of_subject
 from harvester.index.sqlite_index import SqliteIndex
 from harvester.index.tokens import COLUMNS, columns_of
-from harvester.query.fields import Field
+from harvester.query.fields import KINDS, Field, Kind
 
 _WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
@@ -68,7 +68,8 @@ class Ranking:
         """The best first, each with its score; the first ``most``.
 
         The score is BM25 of the words that were looked for, over the columns by their weight.
-        What stands in half of all articles tells none from another, in BM25 too. Of equal ones
+        What stands in half of all articles tells none from another, in BM25 too, and neither do
+        headings of which every hit has one, where words were looked for as well. Of equal ones
         those come first that have more of what was looked for in the title, then the newest;
         only the first by these are scored where there are too many, and come first.
         """
@@ -84,7 +85,8 @@ class Ranking:
             else:
                 docs = self.by_date(level)
                 first, rest = first + docs[:room], rest + docs[room:]
-        scores = self._scores(first, subject[:_MOST_MENTIONS])
+        telling = _telling(hits, subject, len(self.newest))
+        scores = self._scores(first, telling[:_MOST_MENTIONS])
         first.sort(key=lambda doc: -scores.get(doc, 0.0))
         return [(doc, scores.get(doc, 0.0)) for doc in (*first, *rest)][:most]
 
@@ -100,8 +102,7 @@ class Ranking:
         return [level for level in levels if level]
 
     def _scores(self, docs: Sequence[int], mentions: Sequence[Mention]) -> dict[int, float]:
-        few = [mention for mention in mentions if mention.frequency * 2 < len(self.newest)]
-        wanted = list(dict.fromkeys(filter(None, map(_expression, few))))
+        wanted = list(dict.fromkeys(filter(None, map(_expression, mentions))))
         if not wanted:
             return {}
         rows = self.connection.execute(
@@ -110,6 +111,16 @@ class Ranking:
             (any_of(wanted), json.dumps(docs)),
         )
         return dict(rows)
+
+
+def _telling(hits: int, mentions: Sequence[Mention], every: int) -> list[Mention]:
+    rare = [mention for mention in mentions if mention.hits.bit_count() * 2 < every]
+    words = [mention for mention in rare if KINDS[mention.field] is not Kind.HEADING]
+    without_heading = hits
+    for mention in mentions:
+        if KINDS[mention.field] is Kind.HEADING:
+            without_heading &= ~mention.hits
+    return words if words and not without_heading else rare
 
 
 def _expression(mention: Mention) -> str:

@@ -69,7 +69,7 @@ class Hits:
     @property
     def _ranking(self) -> Ranking:
         catalogue = self.catalogue
-        return Ranking(catalogue.connection, self.index, catalogue.newest())
+        return Ranking(catalogue.connection, self.index, catalogue.newest)
 
 
 def understood(text: str, tree: Path | None = None, today: date | None = None) -> Search:

@@ -36,6 +36,7 @@ class SqliteIndex:
         self._scope = scope
         self._articles = articles
         self._found: dict[tuple[str, str], int] = {}
+        self._near: dict[tuple[Field, tuple[str, ...], int], int] = {}
 
     @property
     def everything(self) -> int:
@@ -63,6 +64,12 @@ class SqliteIndex:
         FTS5 would take a word twice, and go across the border of two pieces of text: what may be
         so is looked at as it is written.
         """
+        asked = field, words, distance
+        if asked not in self._near:
+            self._near[asked] = self._near_each_other(field, words, distance)
+        return self._near[asked]
+
+    def _near_each_other(self, field: Field, words: tuple[str, ...], distance: int) -> int:
         between = max(distance + len(words) - 2, 0)
         found = sure = 0
         for column in columns_of(field) if words else ():

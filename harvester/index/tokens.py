@@ -14,7 +14,7 @@ from harvester.article import Article
 from harvester.index.date_prefixes import plain_date
 from harvester.query import article_terms
 from harvester.query.fields import KINDS, PARTS, Field, Kind
-from harvester.query.words import spaced_together
+from harvester.query.words import spaced
 
 BREAK = "\ue000"
 """Stands between two pieces of text in a column; it is no word, so no phrase goes across it."""
@@ -23,6 +23,9 @@ BREAKS = 5
 """Of them stand there: words that are nearer to each other than that are of one piece."""
 
 _BETWEEN = f" {' '.join([BREAK] * BREAKS)} "
+_MARK = "\x1f"
+"""Stands between pieces while they are read as one: no word, and seldom in a text."""
+
 _TAGGED = "tagged"
 _REST = "rest"
 _TEXT_FIELDS = tuple(field for field in Field if KINDS[field] is Kind.TEXT and field not in PARTS)
@@ -66,14 +69,21 @@ def row_of(article: Article) -> Row:
     terms = article_terms.terms(article)
     pieces: list[list[str]] = [[] for _ in COLUMNS]
     for field, texts in terms.texts.items():
-        place = _PLACE_OF.get(field)
-        if place is not None:
-            pieces[place] += filter(None, texts)
-    columns = tuple(spaced_together(column, _BETWEEN) for column in pieces)
+        if field in _PLACE_OF:
+            pieces[_PLACE_OF[field]] += filter(None, texts)
     days = [(field, plain_date(date)) for field, date in article_terms.dates(article)]
     values = [value_token(field, day) for field, day in set(days)]
     values += [_value_tokens(field, keys) for field, keys in terms.entries.items() if keys]
-    return Row(columns, VALUE_SEPARATOR.join(values), _published(days))
+    return Row(tuple(map(_column, pieces)), VALUE_SEPARATOR.join(values), _published(days))
+
+
+def _column(pieces: list[str]) -> str:
+    """The words of pieces of text, with breaks between them."""
+    if len(pieces) > 1:
+        joined = _MARK.join(pieces)
+        if joined.isascii() and joined.count(_MARK) == len(pieces) - 1:
+            return spaced(joined).replace(_MARK, _BETWEEN)
+    return _BETWEEN.join(map(spaced, pieces))
 
 
 def _value_tokens(field: Field, keys: Sequence[str]) -> str:

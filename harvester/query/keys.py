@@ -10,7 +10,7 @@ from types import MappingProxyType
 from harvester.query.fields import Field
 from harvester.query.words import fold, words
 
-_ORCID = re.compile(r"(?<!\d)(\d{4})[\s-]?(\d{4})[\s-]?(\d{4})[\s-]?(\d{3}[\dx])(?![\da-z])")
+_ORCID = re.compile(r"(?<!\d)\d{15}[\dx](?![\da-z])")
 _BEFORE_ID = re.compile(r"^(?:(?:doi|pii|pmcid|pmid)\s*:\s*)?(?:https?://(?:dx\.)?doi\.org/)?")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
@@ -44,8 +44,9 @@ def _pmcid(value: str) -> str:
 
 
 def _author_id(value: str) -> str:
-    orcid = _ORCID.search(fold(value))
-    return "".join(orcid.groups()) if orcid else _compact(value)
+    compact = _compact(value)
+    orcid = _ORCID.search(compact)
+    return orcid[0] if orcid else compact
 
 
 @lru_cache(maxsize=1 << 16)

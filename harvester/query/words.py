@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+")
-_WORD_OR_END = re.compile(r"[^\W_]+|\0")
 _RAISED = re.compile(r"\((?<=[^\W_]\()(\d{1,3}[a-z]?)\+?\)|\^(?<=\d\^)(?=\d)")
 """Digits raised or lowered in plain text: "10(6)", "H(2)O", "Ca(2+)", "5-HT(2A)", "10^6"."""
 _IN_PARENTHESES = re.compile(r"\(\d{1,3}[a-z]?\+?\)")
@@ -113,17 +112,6 @@ def spaced(text: str) -> str:
     """The text so that ASCII's letters and digits and all that is not ASCII are its ``words``."""
     flat = _flat(text)
     return flat if flat.isascii() else " ".join(_WORD.findall(flat))
-
-
-def spaced_together(pieces: Sequence[str], between: str) -> str:
-    """``spaced`` of each piece, with ``between`` between them."""
-    text = "\0".join(pieces)
-    if text.count("\0") >= len(pieces):  # a piece has one of its own, or there are none
-        return between.join(map(spaced, pieces))
-    flat = _flat(text)
-    if not flat.isascii():
-        flat = " ".join(_WORD_OR_END.findall(flat))
-    return flat.replace("\0", between)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -28,7 +28,7 @@ ATTRIBUTES = r"((?: [^<>]*+)?+)"
 _ATTRIBUTE = re.compile(r' ([A-Za-z]++)="([^"<\s]++(?: [^"<\s]++)*+)"')
 _WHOLE_ATTRIBUTES = re.compile(f"(?:{_ATTRIBUTE.pattern})*+")
 _MARKED = re.compile(r"<(i|b|u|su[bp])>([^<]*+)</\1>")
-_CHARACTER = re.compile("([0-9]{3,7})|x([0-9A-Fa-f]{2,6})")
+_CHARACTER = re.compile("#(?:([0-9]{3,7})|x([0-9A-Fa-f]{2,6}))")
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _DEPTH = 3
 _ASCII = 128
@@ -215,13 +215,17 @@ def _unmarked(element: re.Match[str]) -> str:
 
 
 def _with_characters(text: str) -> str:
-    first, *others = text.split("&#")
+    # One character is found five times as fast as two.
+    first, *others = text.split("&")
     pieces = [first]
     for other in others:
-        reference, semicolon, after = other.partition(";")
-        if not semicolon:
-            raise Unplain
-        pieces += _character(reference), after
+        if other.startswith("#"):
+            reference, semicolon, after = other.partition(";")
+            if not semicolon:
+                raise Unplain
+            pieces += _character(reference), after
+        else:
+            pieces += "&", other
     return "".join(pieces)
 
 
