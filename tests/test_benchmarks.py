@@ -23,7 +23,7 @@ from benchmarks.rows.growth import slope
 from benchmarks.server import Served, Tally, served
 from benchmarks.shelf import Shelf, Template, shelf_of
 from benchmarks.suite import ROOT, Suite
-from benchmarks.table import Row, at_least, at_most, below
+from benchmarks.table import Row, above, at_least, at_most, below
 
 from harvester.pubmed_xml.parse import parse_record, to_json
 from harvester.pubmed_xml.records import split
@@ -97,6 +97,7 @@ def test_ratios_and_targets() -> None:
     assert at_least(2, speed).met
     assert not at_least(2.1, speed).met
     assert (below(5, row).met, below(4.9, row).met) == (True, False)
+    assert (above(40, speed).met, above(40.1, speed).met) == (True, False)
 
 
 def test_contenders_take_turns() -> None:
@@ -235,6 +236,17 @@ def test_a_broken_promise_is_an_error_of_the_whole(
     assert row["met"] is False
     with pytest.raises(PromiseBroken):
         hold(["this"], [])
+
+
+def test_the_search_row_finds_what_it_asks_for(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    assert main(["--quick", "--records", "60", "--json", str(report), "search"]) == 0
+    rows = json.loads(report.read_text())["rows"]
+    assert [row["what"] for row in rows[:3]] == ["building", "building", "size"]
+    (asked,) = (row["details"] for row in rows if row["details"])
+    assert asked["hits"].keys() == asked["milliseconds"].keys()
+    assert sum(hits > 0 for hits in asked["hits"].values()) >= 3
+    assert rows[-1]["what"] == "update"
 
 
 def test_the_command_prints_a_table_and_writes_json(tmp_path: Path) -> None:

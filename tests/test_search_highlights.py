@@ -174,7 +174,11 @@ def test_of_any_hit_whatever_is_shown_is_of_the_article(topic: str, data: st.Dat
 
 
 def check_shown(article: Article, passages: Passages) -> None:
-    every = [" ".join(text.split()) for _, text in article_terms.texts(article)]
+    every = [
+        " ".join(text.split())
+        for texts in article_terms.terms(article).texts.values()
+        for text in texts
+    ]
     for passage in (passages.title(article), *passages.context(article)):
         for start, end in passage.spans:
             assert 0 <= start < end <= len(passage.text)

@@ -11,8 +11,12 @@ from pathlib import Path
 from harvester.errors import CorpusError
 from harvester.index.tokens import COLUMNS, VALUE_CHARACTERS
 
-VERSION = "4"
+VERSION = "5"
 """Of the tables, and of what the tokens of an article are: raised when either changes."""
+
+_IN_MEMORY = 8 << 20
+"""Bytes of new tokens of each table that SQLite gathers before it writes a piece of the index: with
+its usual megabyte most of the work would be to join the pieces."""
 
 _WAIT = 60.0
 """Seconds to wait for another process that brings the index up to date."""
@@ -109,6 +113,9 @@ def created(path: Path | None) -> sqlite3.Connection:
                 "python.org, conda-forge or a Linux distribution has it"
             ) from None
         raise
+    for table in ("words", "entries"):
+        add = f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', ?)"
+        connection.execute(add, (_IN_MEMORY,))
     connection.execute("INSERT INTO about VALUES (?, 0)", (VERSION,))
     return connection
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from harvester.article import Article
@@ -51,26 +50,23 @@ class Passages:
 
     def _best_sentence(self, article: Article) -> Iterator[Passage]:
         best: tuple[int, str] = (0, "")
-        for field, text in article_terms.texts(article):
-            if field is Field.ABSTRACT:
-                for sentence in _SENTENCE.split(text):
-                    places = self._prose.spans(sentence)
-                    different = len({sentence[start:end].casefold() for start, end in places})
-                    best = max(best, (different, sentence), key=lambda each: each[0])
+        for text in article_terms.terms(article).texts.get(Field.ABSTRACT, ()):
+            for sentence in _SENTENCE.split(text):
+                places = self._prose.spans(sentence)
+                different = len({sentence[start:end].casefold() for start, end in places})
+                best = max(best, (different, sentence), key=lambda each: each[0])
         if best[0]:
             yield _cut(Field.ABSTRACT, " ".join(best[1].split()), self._prose)
 
     def _found_values(self, article: Article) -> Iterator[Passage]:
-        matching = (
-            (field, text)
-            for field, text in article_terms.texts(article)
-            if field in self._values and self._values[field].spans(text)
-        )
-        for field, found in groupby(sorted(dict.fromkeys(matching)), key=lambda pair: pair[0]):
-            texts = [text for _, text in found]
-            texts = [text for text in texts if not any(o.startswith(f"{text}/") for o in texts)]
-            more = "; …" if len(texts) > _MOST_VALUES else ""
-            yield _cut(field, "; ".join(texts[:_MOST_VALUES]) + more, self._values[field])
+        texts = article_terms.terms(article).texts
+        for field in sorted(self._values.keys() & texts.keys()):
+            finder = self._values[field]
+            found = [text for text in sorted(set(texts[field])) if finder.spans(text)]
+            found = [text for text in found if not any(o.startswith(f"{text}/") for o in found)]
+            if found:
+                more = "; …" if len(found) > _MOST_VALUES else ""
+                yield _cut(field, "; ".join(found[:_MOST_VALUES]) + more, finder)
 
 
 def _by_value(mentions: Sequence[Mention]) -> Mapping[Field, Sequence[Mention]]:

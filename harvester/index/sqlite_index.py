@@ -122,5 +122,7 @@ class SqliteIndex:
 def _has_near(
     article: Article, fields: frozenset[Field], wanted: Sequence[str], distance: int
 ) -> bool:
-    texts = (text for field, text in article_terms.texts(article) if field in fields)
-    return any(are_near(words(text), wanted, distance) for text in texts)
+    texts = article_terms.terms(article).texts
+    return any(
+        are_near(words(text), wanted, distance) for field in fields for text in texts.get(field, ())
+    )

@@ -66,14 +66,15 @@ class Row(NamedTuple):
 
 def row_of(article: Article) -> Row:
     """The tokens of an article."""
+    terms = article_terms.terms(article)
     pieces: list[list[str]] = [[] for _ in COLUMNS]
-    for field, text in article_terms.texts(article):
-        if text and field in _PLACE_OF:
-            pieces[_PLACE_OF[field]].append(text)
+    for field, texts in terms.texts.items():
+        if field in _PLACE_OF:
+            pieces[_PLACE_OF[field]] += filter(None, texts)
     days = [(field, plain_date(date)) for field, date in article_terms.dates(article)]
-    values = {_CODES[field] + key for field, key in article_terms.entries(article)}
-    values.update([_CODES[field] + day for field, day in days])
-    return Row(tuple(map(_column, pieces)), _joined(values), _published(days))
+    values = [value_token(field, day) for field, day in set(days)]
+    values += [_value_tokens(field, keys) for field, keys in terms.entries.items() if keys]
+    return Row(tuple(map(_column, pieces)), VALUE_SEPARATOR.join(values), _published(days))
 
 
 def _column(pieces: list[str]) -> str:
@@ -85,11 +86,14 @@ def _column(pieces: list[str]) -> str:
     return _BETWEEN.join(map(spaced, pieces))
 
 
-def _joined(values: set[str]) -> str:
-    joined = VALUE_SEPARATOR.join(values)
-    if "\0" in joined or joined.count(VALUE_SEPARATOR) >= len(values):
-        return VALUE_SEPARATOR.join(value.translate(_CONTROL) for value in values)
-    return joined
+def _value_tokens(field: Field, keys: Sequence[str]) -> str:
+    """``value_token`` of each key, one a line."""
+    code = _CODES[field]
+    different = set(keys)
+    tokens = code + f"{VALUE_SEPARATOR}{code}".join(different)
+    if "\0" in tokens or tokens.count(VALUE_SEPARATOR) >= len(different):
+        return VALUE_SEPARATOR.join(value_token(field, key) for key in different)
+    return tokens
 
 
 def _published(days: Sequence[tuple[Field, str]]) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,32 +24,38 @@ _PLACES = frozenset({Field.FIRST_AUTHOR, Field.LAST_AUTHOR})
 _HISTORY = {"medline": Field.MESH_DATE, "entrez": Field.ENTREZ_DATE}
 
 
-def texts(article: Article) -> Iterator[tuple[Field, str]]:
-    """The pieces of text of an article, each a stretch no phrase reaches out of."""
-    yield from _prose(article)
+ByField = Mapping[Field, Sequence[str]]
+
+
+class Terms(NamedTuple):
+    """``texts`` are pieces of text, each a stretch no phrase reaches out of; ``entries`` the keys
+    of whole values, as ``Index.entry`` describes them, some of them more than once."""
+
+    texts: ByField
+    entries: ByField
+
+
+def terms(article: Article) -> Terms:
+    """The words and the whole values of an article."""
+    texts: dict[Field, list[str]] = defaultdict(list)
+    entries: dict[Field, list[str]] = defaultdict(list)
+    for field, text in _prose(article):
+        texts[field].append(text)
     for field, value in _values(article):
+        entries[field].append(key(field, value))
         if field not in _NOT_TEXT:
-            yield field, value
-    for field, person in _people(article):
-        if field not in _PLACES:
-            yield field, _names(person).short
-        if field is Field.AUTHOR:
-            yield Field.FULL_AUTHOR, f"{person.fore_name or ''} {person.last_name or ''}"
-
-
-def entries(article: Article) -> Iterator[tuple[Field, str]]:
-    """The keys of the whole values of an article, as ``Index.entry`` describes them."""
-    for field, value in _values(article):
-        yield field, key(field, value)
+            texts[field].append(value)
     for field, person in _people(article):
         names = _names(person)
-        for name in names.keys:
-            yield field, name
+        entries[field] += names.keys
+        if field not in _PLACES:
+            texts[field].append(names.short)
         if field is Field.AUTHOR:
-            for name in names.full_keys:
-                yield Field.FULL_AUTHOR, name
-    for name in _subsets(article):
-        yield Field.FILTER, name
+            full_name = f"{person.fore_name or ''} {person.last_name or ''}"
+            texts[Field.FULL_AUTHOR].append(full_name)
+            entries[Field.FULL_AUTHOR] += names.full_keys
+    entries[Field.FILTER] += _subsets(article)
+    return Terms(texts, entries)
 
 
 def dates(article: Article) -> Iterator[tuple[Field, str]]:
@@ -75,6 +82,7 @@ def dates(article: Article) -> Iterator[tuple[Field, str]]:
             yield field, first_day(value)
 
 
+@lru_cache(maxsize=1 << 14)
 def first_day(date: str) -> str:
     """The first day of an ISO date at any precision; a time behind it is dropped."""
     parts = [part for part in date[:10].split("-") if part]
@@ -190,7 +198,7 @@ def _subjects(article: Article) -> Iterator[tuple[Field, str]]:
 
 def _identifiers(article: Article) -> Iterator[tuple[Field, str]]:
     ids = [value for kind, value in article.ids.items() if kind not in ("pubmed", "pmid")]
-    for value in filter(None, (article.doi, *ids)):
+    for value in dict.fromkeys(filter(None, (article.doi, *ids))):
         yield Field.ARTICLE_ID, value
         yield Field.LOCATION_ID, value
     for other in article.other_ids:

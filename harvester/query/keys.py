@@ -67,8 +67,7 @@ _MADE_BY: Mapping[Field, Callable[[str], str]] = MappingProxyType(
     {
         Field.MESH: lru_cache(1 << 15)(_heading),
         Field.MAJOR: lru_cache(1 << 15)(_heading),
-        Field.ARTICLE_ID: _id,
-        Field.LOCATION_ID: _id,
+        **dict.fromkeys((Field.ARTICLE_ID, Field.LOCATION_ID), lru_cache(1 << 8)(_id)),
         Field.SECONDARY_ID: _accession,
         Field.PMCID: _pmcid,
         Field.AUTHOR_IDENTIFIER: _author_id,

@@ -40,9 +40,11 @@ class MemoryIndex:
         count = 0
         for count, article in enumerate(articles, start=1):
             document = count - 1
-            self._add_texts(document, article)
-            for field, key in set(article_terms.entries(article)):
-                self._entries[field][key].append(document)
+            terms = article_terms.terms(article)
+            self._add_texts(document, terms.texts)
+            for field, keys in terms.entries.items():
+                for key in set(keys):
+                    self._entries[field][key].append(document)
             for field, date in article_terms.dates(article):
                 dates[field].append((date, document))
             if article.pmid.isascii() and article.pmid.isdecimal():
@@ -53,13 +55,12 @@ class MemoryIndex:
         self._sorted_words = _sorted_keys(self._words)
         self._sorted_entries = _sorted_keys(self._entries)
 
-    def _add_texts(self, document: int, article: Article) -> None:
-        found: dict[Field, list[tuple[str, ...]]] = defaultdict(list)
-        for field, text in article_terms.texts(article):
-            stretch = name_words(text) if len(text) < _NAME else words(text)
-            if stretch:
-                found[field].append(stretch)
-        for field, stretches in found.items():
+    def _add_texts(self, document: int, texts: article_terms.ByField) -> None:
+        for field, pieces in texts.items():
+            folded = (name_words(text) if len(text) < _NAME else words(text) for text in pieces)
+            stretches = list(filter(None, folded))
+            if not stretches:
+                continue
             postings = self._words[field]
             for word in set().union(*stretches):
                 postings[word].append(document)

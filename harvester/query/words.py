@@ -18,6 +18,8 @@ from typing import NamedTuple
 _WORD = re.compile(r"[^\W_]+")
 _RAISED = re.compile(r"\((?<=[^\W_]\()(\d{1,3}[a-z]?)\+?\)|\^(?<=\d\^)(?=\d)")
 """Digits raised or lowered in plain text: "10(6)", "H(2)O", "Ca(2+)", "5-HT(2A)", "10^6"."""
+_IN_PARENTHESES = re.compile(r"\(\d{1,3}[a-z]?\+?\)")
+"""What ``_RAISED`` finds without "^", or more; far quicker, for it begins with a character."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 _GREEK = """
@@ -97,7 +99,7 @@ def placed_words(text: str) -> Iterator[PlacedWord]:
 
 def _flat(text: str) -> str:
     folded = fold(text)
-    if "(" in folded or "^" in folded:
+    if "^" in folded or _IN_PARENTHESES.search(folded):
         return _RAISED.sub(_lowered, folded)
     return folded
 

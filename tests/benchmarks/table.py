@@ -53,6 +53,12 @@ def below(limit: float, row: Row) -> Row:
     return _judged(row, worst / limit, f"≤ {limit:g} {row.unit}", worst <= limit)
 
 
+def above(limit: float, row: Row) -> Row:
+    """Ours is to be no less than a figure."""
+    median = statistics.median(row.ours)
+    return _judged(row, median / limit, f"≥ {limit:,g} {row.unit}", median >= limit)
+
+
 def shown_only(row: Row) -> Row:
     """For comparison: there is no target."""
     ratio = _ratio(row.others, row.ours) if row.others else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ..suite import Suite
 from ..table import Row
-from . import growth, harvesting, memory, parsing, reading, searching
+from . import growth, harvesting, memory, offline, parsing, reading, searching
 
 ROWS: Mapping[str, Callable[[Suite], Iterator[Row]]] = {
     "harvest": harvesting.without_key,
@@ -19,6 +19,7 @@ ROWS: Mapping[str, Callable[[Suite], Iterator[Row]]] = {
     "cat": reading.cat,
     "filter": reading.filtered,
     "start": reading.starts,
+    "search": offline.searched,
     "requests": searching.requests,
     "growth": growth.cost_against_size,
 }

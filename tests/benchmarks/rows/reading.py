@@ -32,7 +32,7 @@ _STARTS = 4
 def cat(suite: Suite) -> Iterator[Row]:
     """harvest cat of 1 GB against cat, both to a pipe."""
     size = suite.scaled(1_000_000_000)
-    with _user(suite) as user:
+    with usual_user(suite) as user:
         kinds = {"of usual articles": user.lines(), "of 2 KB": [_short_line(user)]}
         for kind, lines in kinds.items():
             path = user.corpus / "all.jsonl"
@@ -56,7 +56,7 @@ def cat(suite: Suite) -> Iterator[Row]:
 
 def filtered(suite: Suite) -> Iterator[Row]:
     """harvest cat --retracted against jq -c 'select(.is_retracted)', to a pipe."""
-    with _user(suite) as user:
+    with usual_user(suite) as user:
         path = user.corpus / "all.jsonl"
         grow(user.lines(), path, suite.scaled(200_000_000))
         written = path.stat().st_size
@@ -89,7 +89,7 @@ def filtered(suite: Suite) -> Iterator[Row]:
 
 def starts(suite: Suite) -> Iterator[Row]:
     """harvest --help and harvest list against python -c 'import click', by the clock."""
-    with _user(suite) as user:
+    with usual_user(suite) as user:
         contenders = {
             "--help": [*_command(), "--help"],
             "list": [*_command(), "list"],
@@ -108,7 +108,7 @@ def starts(suite: Suite) -> Iterator[Row]:
 
 
 @contextmanager
-def _user(suite: Suite) -> Iterator[User]:
+def usual_user(suite: Suite) -> Iterator[User]:
     """Somebody who has fetched each template once."""
     count = len(shelf_of("usual", 0).templates)
     with suite.folder() as folder, served("usual", count, Network()) as server:
