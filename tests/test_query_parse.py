@@ -220,6 +220,7 @@ def test_balanced_text_has_no_problem_with_its_parentheses(text: str) -> None:
 @example("é")
 @example('""')
 @example('"[ti]" a (b) "')
+@example('a"“"')
 @example("10.1016/S0140-6736(20)30183-5[doi]")
 def test_what_looks_plainly_balanced_has_no_problems(text: str) -> None:
     if is_plainly_balanced(text):

@@ -7,13 +7,14 @@ import sqlite3
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from harvester.article import Article
 from harvester.corpus.articles import UNREADABLE, BrokenLine
-from harvester.corpus.files import path_of, queries_in, stamp
-from harvester.corpus.state import Rows, State, read_row
+from harvester.corpus.files import Stamp, path_of, queries_in, stamp, stamp_of
+from harvester.corpus.state import Rows, State
 from harvester.corpus.trouble import told
 from harvester.errors import CorpusError
 from harvester.index.database import (
@@ -160,9 +161,8 @@ class IndexBuilder:
             for found in done_in_order(tokens_of, parts, available_processors()):
                 taken = []
                 for tokens, row in zip(found, at, strict=False):
-                    if tokens is None:
-                        reason = f"PMID {rows.pmids[row]}: not a whole article"
-                        broken.append(BrokenLine(state.path, 0, reason))
+                    if isinstance(tokens, str):
+                        broken.append(_broken_line(state, row, tokens))
                         continue
                     docs[row] = doc
                     taken.append((doc, row, tokens))
@@ -176,15 +176,39 @@ class IndexBuilder:
         return broken
 
 
-def tokens_of(lines: Sequence[bytes]) -> list[Row | None]:
-    """The tokens of the articles of some lines; None for what is no whole article."""
-    found: list[Row | None] = []
-    for line in lines:
-        try:
-            found.append(row_of(_DECODER.decode(line)))
-        except UNREADABLE:
-            found.append(None)
+class Part(NamedTuple):
+    """Some lines of a file, by offset and length, and the stamp that the file must have."""
+
+    path: Path
+    stamp: Stamp
+    lines: Sequence[tuple[int, int]]
+
+
+def tokens_of(part: Part) -> list[Row | str]:
+    """The tokens of the articles of some lines; of what is no whole article the reason.
+
+    Raises ``FileChanged``, ``CorpusError``.
+    """
+    found: list[Row | str] = []
+    with told(part.path, "read"), part.path.open("rb") as file:
+        if stamp_of(file) != part.stamp:
+            raise FileChanged
+        for offset, length in part.lines:
+            file.seek(offset)
+            try:
+                found.append(row_of(_DECODER.decode(file.read(length))))
+            except UNREADABLE as error:
+                found.append(str(error))
     return found
+
+
+def _broken_line(state: State, row: int, reason: str) -> BrokenLine:
+    with told(state.path, "read"), state.path.open("rb") as file:
+        number, left = 1, state.rows.offsets[row]
+        while left and (piece := file.read(min(left, _PART))):
+            number += piece.count(b"\n")
+            left -= len(piece)
+    return BrokenLine(state.path, number, f"PMID {state.rows.pmids[row]}: {reason}")
 
 
 def _unknown(connection: sqlite3.Connection, rows: Rows) -> tuple[array[int], list[int]]:
@@ -202,23 +226,19 @@ def _unknown(connection: sqlite3.Connection, rows: Rows) -> tuple[array[int], li
     return docs, [row for row, found in enumerate(docs) if found == _UNKNOWN]
 
 
-def _parts(state: State, rows: Sequence[int]) -> Iterator[list[bytes]]:
+def _parts(state: State, rows: Sequence[int]) -> Iterator[Part]:
     """The lines of rows, half a megabyte or so at a time."""
-    if not rows:
-        return
-    lines: list[bytes] = []
+    stamp = state.size, state.changed
+    lines: list[tuple[int, int]] = []
     size = 0
-    with told(state.path, "read"), state.path.open("rb") as file:
-        if not state.is_of(file):
-            raise FileChanged
-        for row in rows:
-            lines.append(read_row(file, state.rows, row))
-            size += len(lines[-1])
-            if size >= _PART:
-                yield lines
-                lines, size = [], 0
+    for row in rows:
+        lines.append((state.rows.offsets[row], state.rows.lengths[row]))
+        size += state.rows.lengths[row]
+        if size >= _PART:
+            yield Part(state.path, stamp, lines)
+            lines, size = [], 0
     if lines:
-        yield lines
+        yield Part(state.path, stamp, lines)
 
 
 def _insert(

@@ -23,8 +23,8 @@ BREAKS = 5
 """Of them stand there: words that are nearer to each other than that are of one piece."""
 
 _BETWEEN = f" {' '.join([BREAK] * BREAKS)} "
-_MARK = "\x1f"
-"""Stands between pieces while they are read as one: no word, and seldom in a text."""
+_PIECE, _COLUMN = "\x1f", "\x1e"
+"""Stand between pieces, and columns, while all are folded at once: seldom in a text."""
 
 _TAGGED = "tagged"
 _REST = "rest"
@@ -74,16 +74,16 @@ def row_of(article: Article) -> Row:
     days = [(field, plain_date(date)) for field, date in article_terms.dates(article)]
     values = [value_token(field, day) for field, day in set(days)]
     values += [_value_tokens(field, keys) for field, keys in terms.entries.items() if keys]
-    return Row(tuple(map(_column, pieces)), VALUE_SEPARATOR.join(values), _published(days))
+    return Row(_columns(pieces), VALUE_SEPARATOR.join(values), _published(days))
 
 
-def _column(pieces: list[str]) -> str:
-    """The words of pieces of text, with breaks between them."""
-    if len(pieces) > 1:
-        joined = _MARK.join(pieces)
-        if joined.isascii() and joined.count(_MARK) == len(pieces) - 1:
-            return spaced(joined).replace(_MARK, _BETWEEN)
-    return _BETWEEN.join(map(spaced, pieces))
+def _columns(pieces: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The words of each column's pieces of text, with breaks between the pieces."""
+    joined = _COLUMN.join(map(_PIECE.join, pieces))
+    marks = sum(map(len, pieces)) - sum(map(bool, pieces))
+    if joined.count(_PIECE) == marks and joined.count(_COLUMN) == len(pieces) - 1:
+        return tuple(spaced(joined).replace(_PIECE, _BETWEEN).split(_COLUMN))
+    return tuple(_BETWEEN.join(map(spaced, of_column)) for of_column in pieces)
 
 
 def _value_tokens(field: Field, keys: Sequence[str]) -> str:

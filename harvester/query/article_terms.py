@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from harvester.article import Article, Person
+from harvester.article import Article, Chemical, Issn, MeshHeading, Person
 from harvester.query.dates import month_number
 from harvester.query.fields import Field
 from harvester.query.keys import key
@@ -41,10 +41,11 @@ def terms(article: Article) -> Terms:
     entries: dict[Field, list[str]] = defaultdict(list)
     for field, text in _prose(article):
         texts[field].append(text)
-    for field, value in _values(article):
-        entries[field].append(key(field, value))
-        if field not in _NOT_TEXT:
-            texts[field].append(value)
+    for values in _values(article):
+        for field, value, its_key in values:
+            entries[field].append(its_key)
+            if field not in _NOT_TEXT:
+                texts[field].append(value)
     for field, person in _people(article):
         names = _names(person)
         entries[field] += names.keys
@@ -142,58 +143,79 @@ def _prose(article: Article) -> Iterator[tuple[Field, str]]:
             yield Field.AFFILIATION, affiliation.name
 
 
-def _values(article: Article) -> Iterator[tuple[Field, str]]:
-    yield from _subjects(article)
-    yield from _identifiers(article)
-    for code in article.languages:
-        yield Field.LANGUAGE, code
-        yield Field.LANGUAGE, LANGUAGE_NAMES.get(code.casefold(), code)
-    for field, value in (
-        (Field.PAGE, article.start_page or (article.pages or "").partition("-")[0]),
-        (Field.PAGE, article.pages),
-    ):
-        if value:
-            yield field, value
+_Values = Sequence[tuple[Field, str, str]]
+"""Whole values of a field, each with its key."""
+
+
+def _values(article: Article) -> Iterator[_Values]:
+    yield from map(_of_heading, article.mesh_headings)
+    yield from map(_of_chemical, article.chemicals)
+    yield _keyed(_subjects(article))
+    yield _keyed(_identifiers(article))
+    yield _keyed(_places(article))
     journal = article.journal
-    if journal is None:
-        return
-    names = (journal.title, journal.iso_abbreviation, journal.medline_abbreviation)
+    if journal is not None:
+        names = journal.title, journal.iso_abbreviation, journal.medline_abbreviation
+        yield _of_journal(names, journal.issns, journal.nlm_id, journal.country)
+        issue = ((Field.VOLUME, journal.volume), (Field.ISSUE, journal.issue))
+        yield _keyed((field, value) for field, value in issue if value)
+
+
+def _keyed(values: Iterable[tuple[Field, str]]) -> _Values:
+    return tuple((field, value, key(field, value)) for field, value in values)
+
+
+@lru_cache(maxsize=1 << 15)
+def _of_heading(heading: MeshHeading) -> _Values:
+    found = [(Field.MESH, heading.descriptor)]
+    if heading.major or any(qualifier.major for qualifier in heading.qualifiers):
+        found.append((Field.MAJOR, heading.descriptor))
+    for qualifier in heading.qualifiers:
+        both = f"{heading.descriptor}/{qualifier.name}"
+        found += [(Field.SUBHEADING, qualifier.name), (Field.MESH, both)]
+        if heading.major or qualifier.major:
+            found.append((Field.MAJOR, both))
+    return _keyed(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_chemical(chemical: Chemical) -> _Values:
+    found = [(Field.SUBSTANCE, chemical.name)]
+    if chemical.registry_number and chemical.registry_number != "0":
+        found.append((Field.REGISTRY_NUMBER, chemical.registry_number))
+    return _keyed(found)
+
+
+@lru_cache(maxsize=1 << 13)
+def _of_journal(
+    names: tuple[str | None, ...], issns: tuple[Issn, ...], nlm_id: str | None, country: str | None
+) -> _Values:
+    """Of a journal what all its articles have."""
+    found: list[tuple[Field, str | None]] = []
     for name in filter(None, names):
-        yield Field.JOURNAL, name
+        found.append((Field.JOURNAL, name))
         if name.casefold().startswith("the "):
-            yield Field.JOURNAL, name[4:]
-    for issn in journal.issns:
-        yield Field.ISSN, issn.value
-        yield Field.JOURNAL, issn.value
-    for field, value in (
-        (Field.NLM_ID, journal.nlm_id),
-        (Field.COUNTRY, journal.country),
-        (Field.VOLUME, journal.volume),
-        (Field.ISSUE, journal.issue),
-    ):
-        if value:
-            yield field, value
+            found.append((Field.JOURNAL, name[4:]))
+    for issn in issns:
+        found += [(Field.ISSN, issn.value), (Field.JOURNAL, issn.value)]
+    found += [(Field.NLM_ID, nlm_id), (Field.COUNTRY, country)]
+    return _keyed((field, value) for field, value in found if value)
 
 
 def _subjects(article: Article) -> Iterator[tuple[Field, str]]:
-    for heading in article.mesh_headings:
-        yield Field.MESH, heading.descriptor
-        if heading.major or any(qualifier.major for qualifier in heading.qualifiers):
-            yield Field.MAJOR, heading.descriptor
-        for qualifier in heading.qualifiers:
-            yield Field.SUBHEADING, qualifier.name
-            both = f"{heading.descriptor}/{qualifier.name}"
-            yield Field.MESH, both
-            if heading.major or qualifier.major:
-                yield Field.MAJOR, both
     for kind in article.publication_types:
         yield Field.PUBLICATION_TYPE, kind.name
     for supplement in article.supplementary_mesh:
         yield Field.SUBSTANCE, supplement.name
-    for chemical in article.chemicals:
-        yield Field.SUBSTANCE, chemical.name
-        if chemical.registry_number and chemical.registry_number != "0":
-            yield Field.REGISTRY_NUMBER, chemical.registry_number
+    for code in article.languages:
+        yield Field.LANGUAGE, code
+        yield Field.LANGUAGE, LANGUAGE_NAMES.get(code.casefold(), code)
+
+
+def _places(article: Article) -> Iterator[tuple[Field, str]]:
+    for pages in (article.start_page or (article.pages or "").partition("-")[0], article.pages):
+        if pages:
+            yield Field.PAGE, pages
 
 
 def _identifiers(article: Article) -> Iterator[tuple[Field, str]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_IN_MARKS = re.compile(r'"[^"()\[\]]*"|\[[^"()\[\]]*\]')
-_UNPAIRED = frozenset('"[]“”„‟＂')
+_MARKS = '"“”„‟＂'
+_PLAIN = rf"[^{_MARKS}()\[\]]*"
+_IN_MARKS = re.compile(rf'"{_PLAIN}"|\[{_PLAIN}\]')
+_UNPAIRED = frozenset(f"{_MARKS}[]")
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 
 
