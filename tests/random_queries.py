@@ -80,10 +80,10 @@ def terms(draw: st.DrawFn, kinds: Sequence[str], words: Sequence[str]) -> str:
             )
         case "near":
             between, field = (
-                draw(one_of(["0", "1", "2", "9", "x"])),
+                draw(one_of(["0", "1", "2", "9", "15", "50", "x"])),
                 draw(one_of(["ti", "tiab", "ad"])),
             )
-            value = draw(some_words | one_of(["University Jordan", "Cells of cord"]))
+            value = draw(some_words | one_of(["University Jordan", "Cells of cord", "cord cord"]))
             tag = f"[{field}:~{between}]"
         case "date":
             value, tag = draw(one_of(SPANS)), draw(one_of(DATE_TAGS))

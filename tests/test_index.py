@@ -23,7 +23,7 @@ from query_corpus import CORPUS, TODAY
 from random_articles import WORDS
 from random_queries import TOPICS, cases
 
-from harvester.article import Article
+from harvester.article import Article, Keyword
 from harvester.corpus.articles import pmid_of_line
 from harvester.index.building import IndexBuilder
 from harvester.index.catalogue import Catalogue
@@ -106,6 +106,40 @@ def test_sqlite_sees_the_words_that_we_see(text: str, more: list[str]) -> None:
     seen = [term for (term,) in connection.execute("SELECT term FROM v ORDER BY offset")]
     expected = [word for piece in pieces for word in (BREAK, *words(piece))][1:]
     assert seen == expected
+
+
+_NEAR = Article(
+    pmid="1",
+    schema_version=1,
+    version=1,
+    is_retracted=False,
+    title="Stem of a stem cell",
+    keywords=tuple(
+        Keyword(name=name, owner="x", major=False) for name in ("cord", "blood", "cord")
+    ),
+    abstract=f"blood {'of ' * 50}cord",
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ('"stem stem"[ti:~1]', False),
+        ('"stem stem"[ti:~2]', True),
+        ('"stem stem"[ti:~100]', True),
+        ('"cell cell"[ti:~100]', False),
+        ('"stem cell stem"[ti:~1]', False),
+        ('"stem cell stem"[ti:~2]', True),
+        ('"cord cord"[tiab:~100]', False),
+        ('"cord blood"[tiab:~49]', False),
+        ('"cord blood"[tiab:~50]', True),
+    ],
+)
+def test_words_near_each_other_are_of_one_piece(
+    tmp_path: Path, query: str, *, is_found: bool
+) -> None:
+    write(tmp_path, "q", [_NEAR])
+    assert found_on_disk(tmp_path, ["q"], query) == ({"1"} if is_found else set())
 
 
 @given(DAYS, DAYS, DAYS)
@@ -225,7 +259,7 @@ def test_broken_lines_are_passed_over_and_told(folder: Path) -> None:
     reasons = [str(line) for line in catalogue.broken]
     assert len(reasons) == 2
     assert "a.jsonl:41: not an article" in reasons[0]
-    assert "PMID 77" in reasons[1]
+    assert "a.jsonl:42: PMID 77: Expected `str" in reasons[1]
     assert len(set(catalogue.pmids(list(documents(catalogue.scope))))) == 40
 
 
@@ -264,7 +298,7 @@ def test_what_is_indexed_of_an_article_has_a_version() -> None:
     """An index of another version is made anew: who changes what is in it must raise that."""
     rows = repr([(row.columns, sorted(row.values.split("\n"))) for row in map(row_of, CORPUS)])
     digest = hashlib.sha256(rows.encode()).hexdigest()[:16]
-    assert (VERSION, digest) == ("5", "bd00a47f4ce47123")
+    assert (VERSION, digest) == ("6", "a3d3e2ecdac5ecda")
 
 
 def test_killed_while_it_is_built(tmp_path: Path) -> None:

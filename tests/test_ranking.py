@@ -60,6 +60,24 @@ def test_where_a_word_stands_makes_the_difference(
         assert ranked(articles, query) == [first, second]
 
 
+def test_a_heading_is_not_counted_twice_where_its_word_has_no_tag() -> None:
+    title = "Skin of the kind that others have"
+    with_heading = article(1, title=title, mesh_headings=(heading("Zebrafish"),))
+    in_title = article(2, title=f"Zebrafish {title}")
+    assert ranked([with_heading, in_title], "zebrafish") == [2, 1]
+    assert ranked([with_heading, in_title], "zebrafish AND skin") == [2, 1]
+
+
+def test_the_words_of_a_heading_count_in_the_title() -> None:
+    narrow = heading("Multiple Sclerosis, Chronic Progressive")
+    articles = [
+        article(1, title="Multiple sclerosis", mesh_headings=(heading("Multiple Sclerosis"),)),
+        article(2, title="Skin", mesh_headings=(heading("Multiple Sclerosis"),)),
+        article(3, title="Skin", mesh_headings=(narrow,)),
+    ]
+    assert ranked(articles, '"multiple sclerosis"[mh]')[0] == 1
+
+
 def test_equal_ones_by_date_then_by_pmid() -> None:
     dates = {1: "2020", 2: "2024-05", 3: "2024-05", 4: None, 5: "2021-01-01"}
     articles = [article(pmid, title="cord", publication_date=date) for pmid, date in dates.items()]

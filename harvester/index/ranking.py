@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
@@ -36,13 +36,13 @@ _WEIGHTS: Mapping[str, float] = MappingProxyType(
 
 _SCORE = f"bm25(words, {', '.join(str(_WEIGHTS[column]) for column in COLUMNS)})"
 
-MOST_SCORED = 5_000
+MOST_SCORED = 2_000
 """Hits above which only those are scored that have most of what was searched for in the title."""
 
 _MOST_MENTIONS = 100
 """An exploded heading may have hundreds of names; the first of them are what was asked for."""
 
-_MOST_IN_TITLE = 8
+_MOST_IN_TITLE = 5
 
 
 @dataclass(frozen=True)
@@ -59,24 +59,29 @@ class Ranking:
 
     def by_date(self, hits: int, most: int | None = None) -> list[int]:
         """The most recently published first, then the highest PMID first; the first ``most``."""
-        held = f"{hits:b}"[::-1].ljust(max(self.newest, default=0) + 1, "0")
-        return list(islice((doc for doc in self.newest if held[doc] == "1"), most))
+        held = f"{hits:b}"[::-1]
+        known = len(held)
+        found = (doc for doc in self.newest if doc < known and held[doc] == "1")
+        return list(islice(found, most))
 
     def by_relevance(
         self, hits: int, mentions: Sequence[Mention], most: int | None = None
     ) -> list[tuple[int, float]]:
         """The best first, each with its score; the first ``most``.
 
-        The score is BM25 of the words that were looked for, over the columns by their weight.
-        What stands in half of all articles tells none from another, in BM25 too, and neither do
-        headings of which every hit has one, where words were looked for as well. Of equal ones
-        those come first that have more of what was looked for in the title, then the newest;
-        only the first by these are scored where there are too many, and come first.
+        The score is BM25 of the words that were looked for, over the columns by their weight;
+        those of a heading count in the title too. What stands in half of all articles tells none
+        from another, in BM25 too, and neither do headings of which every hit has one, where words
+        were looked for as well. Where nothing tells, those come first that have more of what was
+        looked for in the title, then the newest; where there are too many hits, only the first by
+        these are scored, and come first.
         """
-        subject = of_subject(mentions)
+        subject = _each_once(of_subject(mentions))
+        telling = _telling(hits, subject, len(self.newest))[:_MOST_MENTIONS]
+        by_title = not telling or hits.bit_count() > self.most_scored
         first: list[int] = []
         rest: list[int] = []
-        for level in self._by_words_in_title(hits, subject[:_MOST_IN_TITLE]):
+        for level in self._by_words_in_title(hits, subject) if by_title else [hits]:
             room = self.most_scored - len(first)
             if level.bit_count() <= room:
                 first += self.by_date(level)
@@ -85,44 +90,84 @@ class Ranking:
             else:
                 docs = self.by_date(level)
                 first, rest = first + docs[:room], rest + docs[room:]
-        telling = _telling(hits, subject, len(self.newest))
-        scores = self._scores(first, telling[:_MOST_MENTIONS])
+        scores = self._scores(first, telling)
         first.sort(key=lambda doc: -scores.get(doc, 0.0))
         return [(doc, scores.get(doc, 0.0)) for doc in (*first, *rest)][:most]
 
     def _by_words_in_title(self, hits: int, mentions: Sequence[Mention]) -> list[int]:
         """The hits in classes: those with most of the mentions in the title come first."""
+        asked = dict.fromkeys(
+            (mention.words, mention.last_is_prefix)
+            for mention in mentions
+            if "title" in _columns(mention)
+        )
+        within = {part for words, _ in asked for part in _parts(words) if part != words}
+        longest = [(words, is_prefix) for words, is_prefix in asked if words not in within]
         levels = [hits]
-        for mention in mentions:
-            if "title" in columns_of(mention.field):
-                there = self.index.phrase(Field.TITLE, mention.words, mention.last_is_prefix)
-                higher = [*(level & there for level in levels), 0]
-                lower = [0, *(level & ~there for level in levels)]
-                levels = [one | other for one, other in zip(higher, lower, strict=True)]
+        for words, is_prefix in longest[:_MOST_IN_TITLE]:
+            there = self.index.phrase(Field.TITLE, words, is_prefix)
+            higher = [*(level & there for level in levels), 0]
+            lower = [0, *(level & ~there for level in levels)]
+            levels = [one | other for one, other in zip(higher, lower, strict=True)]
         return [level for level in levels if level]
 
     def _scores(self, docs: Sequence[int], mentions: Sequence[Mention]) -> dict[int, float]:
         wanted = list(dict.fromkeys(filter(None, map(_expression, mentions))))
-        if not wanted:
+        if not wanted or not docs:
             return {}
         rows = self.connection.execute(
             f"SELECT rowid, -{_SCORE} FROM words WHERE words MATCH ? "
-            "AND +rowid IN (SELECT value FROM json_each(?))",
-            (any_of(wanted), json.dumps(docs)),
+            "AND rowid BETWEEN ? AND ? AND +rowid IN (SELECT value FROM json_each(?))",
+            (any_of(wanted), min(docs), max(docs), json.dumps(docs)),
         )
         return dict(rows)
 
 
+def _each_once(mentions: Sequence[Mention]) -> list[Mention]:
+    """Without the headings whose words, or the first of them, were looked for in wider fields.
+
+    An article that has the heading is found by those words too: it would be counted twice.
+    """
+    whole = [mention for mention in mentions if not mention.last_is_prefix]
+    texts = {m.words for m in whole if "mesh" in columns_of(m.field) and not _is_heading(m)}
+    headings = {m.words for m in whole if _is_heading(m)}
+    return [
+        mention
+        for mention in mentions
+        if not _is_heading(mention)
+        or not any(
+            part in texts or (part in headings and part != mention.words)
+            for part in _parts(mention.words)
+        )
+    ]
+
+
+def _parts(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """What stands next to each other in a phrase."""
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            yield words[start:end]
+
+
+def _is_heading(mention: Mention) -> bool:
+    return KINDS[mention.field] is Kind.HEADING
+
+
 def _telling(hits: int, mentions: Sequence[Mention], every: int) -> list[Mention]:
     rare = [mention for mention in mentions if mention.hits.bit_count() * 2 < every]
-    words = [mention for mention in rare if KINDS[mention.field] is not Kind.HEADING]
+    words = [mention for mention in rare if not _is_heading(mention)]
     without_heading = hits
-    for mention in mentions:
-        if KINDS[mention.field] is Kind.HEADING:
-            without_heading &= ~mention.hits
+    for mention in filter(_is_heading, mentions):
+        without_heading &= ~mention.hits
     return words if words and not without_heading else rare
 
 
+def _columns(mention: Mention) -> tuple[str, ...]:
+    if _is_heading(mention):
+        return ("title", *columns_of(Field.MESH))
+    return columns_of(mention.field)
+
+
 def _expression(mention: Mention) -> str:
-    columns = columns_of(Field.MESH if mention.field is Field.MAJOR else mention.field)
+    columns = _columns(mention)
     return phrase_expression(columns, mention.words, mention.last_is_prefix) if columns else ""

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import heapq
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from functools import reduce
-from operator import or_
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 
 from harvester.article import Article
 from harvester.index.date_prefixes import date_prefixes
-from harvester.index.expressions import near_expression, phrase_expression, string
-from harvester.index.tokens import BREAK, BREAKS, columns_of, value_token
+from harvester.index.expressions import any_of, near_expression, phrase_expression, string
+from harvester.index.tokens import BREAK, breaks_in, columns_of, value_token
 from harvester.query import article_terms
 from harvester.query.bitmaps import bitmap, documents
 from harvester.query.fields import PARTS, Field
-from harvester.query.proximity import are_near
+from harvester.query.proximity import are_near, are_near_at
 from harvester.query.words import words
 
 Articles = Callable[[Sequence[int]], Iterator[Article]]
 """The articles of some documents, in their order."""
 
+_PLACES = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.places USING fts5vocab(main, words, instance)"
 _NUMBERS = msgspec.json.Decoder(list[int])
 
 
@@ -59,32 +61,46 @@ class SqliteIndex:
         return self._match("words", phrase_expression(columns, words, last_is_prefix))
 
     def near(self, field: Field, words: tuple[str, ...], distance: int) -> int:
-        """Documents with all these words, at most ``distance`` other words between them.
-
-        FTS5 would take a word twice, and go across the border of two pieces of text: what may be
-        so is looked at as it is written.
-        """
+        """Documents with all these words, at most ``distance`` other words between them."""
         asked = field, words, distance
         if asked not in self._near:
             self._near[asked] = self._near_each_other(field, words, distance)
         return self._near[asked]
 
     def _near_each_other(self, field: Field, words: tuple[str, ...], distance: int) -> int:
+        """FTS5 takes one place for two words that are the same, and goes across breaks: where
+        that may be, the places are looked at, and if they do not tell either, the articles."""
         between = max(distance + len(words) - 2, 0)
-        found = sure = 0
+        found = doubted = 0
         for column in columns_of(field) if words else ():
             here = self._match("words", near_expression(column, words, between))
-            found |= here
+            if between >= breaks_in(column):
+                across = self._match("words", near_expression(column, (*words, BREAK), between))
+                here, doubted = here & ~across, doubted | (here & across)
             if len(set(words)) < len(words):
-                continue
-            if between >= BREAKS:
-                here &= ~self._match("words", near_expression(column, (*words, BREAK), between))
-            sure |= here
-        doubted = tuple(documents(found & ~sure))
+                here = self._at_places(here, column, words, distance)
+            found |= here
+        unsure = tuple(documents(doubted & ~found))
         parts = frozenset(PARTS.get(field, (field,)))
-        articles = zip(doubted, self._articles(doubted), strict=True)
-        return sure | bitmap(
-            [doc for doc, article in articles if _has_near(article, parts, words, distance)]
+        articles = zip(unsure, self._articles(unsure), strict=True)
+        near = [doc for doc, article in articles if _has_near(article, parts, words, distance)]
+        return found | bitmap(near)
+
+    def _at_places(self, docs: int, column: str, words: tuple[str, ...], distance: int) -> int:
+        """Of documents those that have the words near each other in one piece of a column."""
+        self._connection.execute(_PLACES)
+        ask = "SELECT doc, offset, term FROM temp.places WHERE term = ? AND col = ?"
+        places = heapq.merge(
+            *(self._connection.execute(ask, (word, column)) for word in set(words))
+        )
+        held = f"{docs:b}"[::-1]
+        return bitmap(
+            [
+                doc
+                for doc, at in groupby(places, key=itemgetter(0))
+                if held[doc : doc + 1] == "1"
+                and are_near_at([one[1:] for one in at], words, distance)
+            ]
         )
 
     def entry(self, field: Field, key: str) -> int:
@@ -97,8 +113,8 @@ class SqliteIndex:
 
     def dates(self, field: Field, low: str, high: str) -> int:
         """Documents dated from ``low`` to ``high``, both included."""
-        prefixes = date_prefixes(low, high)
-        return reduce(or_, (self.entry_prefix(field, prefix) for prefix in prefixes), 0)
+        prefixes = [value_token(field, prefix) for prefix in date_prefixes(low, high)]
+        return self._match("entries", any_of([f"{string(prefix)} *" for prefix in prefixes]))
 
     def pmids(self, low: int, high: int) -> int:
         """Documents with a PMID from ``low`` to ``high``, both included."""
@@ -108,6 +124,8 @@ class SqliteIndex:
         return bitmap(_NUMBERS.decode(rows.fetchone()[0])) & self._scope
 
     def _match(self, table: str, expression: str) -> int:
+        if not expression:
+            return 0
         found = self._found.get((table, expression))
         if found is None:
             rows = self._connection.execute(

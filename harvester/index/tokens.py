@@ -7,6 +7,7 @@ token (SQLite, "FTS5 Extension", 4.3.2): what is a word is decided here, and not
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -19,10 +20,12 @@ from harvester.query.words import spaced
 BREAK = "\ue000"
 """Stands between two pieces of text in a column; it is no word, so no phrase goes across it."""
 
-BREAKS = 5
-"""Of them stand there: words that are nearer to each other than that are of one piece."""
+_BREAKS: Mapping[str, int] = MappingProxyType(
+    {"title": 40, "abstract": 40, "other_term": 12, "affiliation": 12}
+)
+"""Of them stand between two pieces in the columns in which words are looked for near each other:
+those with fewer words between them are of one piece. Few articles have two titles or abstracts."""
 
-_BETWEEN = f" {' '.join([BREAK] * BREAKS)} "
 _PIECE, _COLUMN = "\x1f", "\x1e"
 """Stand between pieces, and columns, while all are folded at once: seldom in a text."""
 
@@ -38,6 +41,7 @@ _COLUMN_OF: Mapping[Field, str] = MappingProxyType(
 COLUMNS = tuple(dict.fromkeys(_COLUMN_OF.values()))
 """Of the table of words. Fields that are only searched together with others share one."""
 
+_BETWEEN = tuple(f" {' '.join([BREAK] * _BREAKS.get(column, 1))} " for column in COLUMNS)
 _PLACE = {column: place for place, column in enumerate(COLUMNS)}
 _PLACE_OF: Mapping[Field, int] = MappingProxyType(
     {field: _PLACE[column] for field, column in _COLUMN_OF.items()}
@@ -82,8 +86,9 @@ def _columns(pieces: Sequence[Sequence[str]]) -> tuple[str, ...]:
     joined = _COLUMN.join(map(_PIECE.join, pieces))
     marks = sum(map(len, pieces)) - sum(map(bool, pieces))
     if joined.count(_PIECE) == marks and joined.count(_COLUMN) == len(pieces) - 1:
-        return tuple(spaced(joined).replace(_PIECE, _BETWEEN).split(_COLUMN))
-    return tuple(_BETWEEN.join(map(spaced, of_column)) for of_column in pieces)
+        columns = spaced(joined).split(_COLUMN)
+        return tuple(map(str.replace, columns, repeat(_PIECE), _BETWEEN))
+    return tuple(map(str.join, _BETWEEN, (map(spaced, of_column) for of_column in pieces)))
 
 
 def _value_tokens(field: Field, keys: Sequence[str]) -> str:
@@ -109,6 +114,11 @@ def columns_of(field: Field) -> tuple[str, ...]:
     """The columns that have the words of a field, which is a text field."""
     parts: Iterable[Field] = PARTS.get(field, (field,))
     return tuple(dict.fromkeys(_COLUMN_OF[part] for part in parts if part in _COLUMN_OF))
+
+
+def breaks_in(column: str) -> int:
+    """How many breaks stand between two pieces of text in a column."""
+    return _BREAKS.get(column, 1)
 
 
 def value_token(field: Field, key: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 _BITS = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 
@@ -18,9 +20,8 @@ def bitmap(documents: Sequence[int]) -> int:
     last = max(documents)
     if last < len(documents) << 6:
         flags = bytearray(last + 1)
-        for document in documents:
-            flags[last - document] = 1
-        return int(flags.translate(_DIGITS), 2)
+        deque(map(flags.__setitem__, documents, repeat(1)), maxlen=0)
+        return int(flags[::-1].translate(_DIGITS), 2)
     octets = bytearray((last >> 3) + 1)
     for document in documents:
         octets[document >> 3] |= 1 << (document & 7)
