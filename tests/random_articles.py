@@ -36,7 +36,21 @@ _WORDS = """stem stems cell cells sclerosis multiple cord the of TNF-α TNFα al
 10^6 106 Sjögren's sjogren humans human trial smith J hasabstract
 hasretractionin jsubsetim"""
 WORDS = _WORDS.split()
-NAMES = ["IL-6", "IL6", "IL", "6", "TNF-α", "TNFα", "TNF", "alpha", "10⁶", "10^6", "106"]
+NAMES = [
+    "PDL1",
+    "PD-L1",
+    "IL-6",
+    "IL6",
+    "IL",
+    "6",
+    "TNF-α",
+    "TNFα",
+    "TNF",
+    "alpha",
+    "10⁶",
+    "10^6",
+    "106",
+]
 DESCRIPTORS = [
     "Multiple Sclerosis",
     "Multiple Sclerosis, Chronic Progressive",

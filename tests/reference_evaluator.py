@@ -22,7 +22,7 @@ from reference_article import (
     subsets,
 )
 from reference_names import is_called, is_called_from
-from reference_spellings import parts_of, stand_either_way, ways_to_write
+from reference_spellings import are_one_name, parts_of, stand_either_way, ways_to_write
 
 from harvester.article import Article
 from harvester.query.dates import span
@@ -265,8 +265,10 @@ class Reference:
     def go_on(name: Sequence[Word], one: Word) -> bool:
         if len(name) == 4 or name[-1].star or one.star:
             return False
-        left, right = parts_of(name[-1].words[-1])[-1], parts_of(one.words[0])[0]
-        return stand_either_way(left, right, apart=True)
+        left, right = name[-1].words[-1], one.words[0]
+        if are_one_name(left, right):
+            return True
+        return stand_either_way(parts_of(left)[-1], parts_of(right)[0], apart=True)
 
     def name(self, field: Field, name: Sequence[Word]) -> Test | None:
         each = both(self.one_word(field, one) for one in name)

@@ -15,6 +15,30 @@ def ways_to_write(wanted: tuple[str, ...]) -> list[tuple[str, ...]]:
     """IL6 is also IL 6, and IL 6 is also IL6; not more than five places, in twelve words."""
     if len(wanted) > 12:
         return [wanted]
+    ways = ways_to_space(wanted)
+    other = other_way(" ".join(wanted))
+    return list(dict.fromkeys([*ways, *ways_to_space(tuple(other.split()))]))
+
+
+def other_way(text: str) -> str:
+    """PDL1 for PD L1, and PD L1 for PDL1."""
+
+    def turned(found: re.Match[str]) -> str:
+        name, space, ligand = found.groups()
+        if name in GREEK or name + ligand[0] in GREEK or not STOP_WORDS.isdisjoint((name, ligand)):
+            return found[0]
+        return name + ("" if space else " ") + ligand
+
+    return re.sub(r"(?<!\S)([a-z]{2,3})( ?)([a-z][0-9]{1,2})(?!\S)", turned, text)
+
+
+def are_one_name(left: str, right: str) -> bool:
+    return bool(re.fullmatch("[a-z][0-9]{1,2}", right)) and other_way(f"{left} {right}") != (
+        f"{left} {right}"
+    )
+
+
+def ways_to_space(wanted: tuple[str, ...]) -> list[tuple[str, ...]]:
     parts = [parts_of(word) for word in wanted]
     atoms = [atom for word in parts for atom in word]
     spaces = {sum(map(len, parts[:place])) for place in range(1, len(parts))}

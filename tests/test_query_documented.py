@@ -366,6 +366,7 @@ SPELLED: list[tuple[str, list[str], list[str]]] = [
     ("TGFβ1|TGF-β1|TGF-beta1|TGF beta-1[ti]", ["TGF-β1", "TGF-beta 1", "TGFβ1"], ["TGF-β2"]),
     ("NF-κB|NF-kappaB|NFκB|NF-kappa B[ti]", ["NF-κB", "NF-kappa B", "NFkappaB"], ["NF-Y", "B"]),
     ("HIF1α|HIF-1α|HIF-1alpha", ["HIF-1α", "HIF1α", "HIF-1 alpha"], ["HIF-2α", "HIF1"]),
+    ("PDL1|PD-L1|PD L1", ["PD-L1", "PDL1", "PD L1"], ["PD-1", "L1"]),
     ("IL-17A|IL17A", ["IL-17A", "IL17A"], ["IL-17", "A"]),
     ("p53|P53", ["p53 loss", "P53"], ["TP53", "p. 53", "p 530"]),
     ("p-53[ti]", ["p53", "p-53"], ["p530"]),

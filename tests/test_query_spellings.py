@@ -8,7 +8,7 @@ from harvester.query.spellings import may_be_joined, spellings
 from harvester.query.words import words
 
 ATOMS = st.sampled_from(
-    ["il", "6", "17", "a", "p", "tnf", "alpha", "kappa", "no", "cell", "β", "x"]
+    ["il", "6", "17", "a", "p", "tnf", "alpha", "kappa", "no", "cell", "β", "x", "pd", "l1"]
 )
 PHRASES = st.lists(st.lists(ATOMS, min_size=1, max_size=4).map("".join), max_size=6).map(
     lambda found: words(" ".join(found))
@@ -27,6 +27,10 @@ PHRASES = st.lists(st.lists(ATOMS, min_size=1, max_size=4).map("".join), max_siz
         ("TGF-β1", ["tgf beta 1", "tgfbeta1", "tgfbeta 1"]),
         ("NFκB", ["nf kappab", "nfkappa b", "nf kappa b"]),
         ("5-HT", ["5ht"]),
+        ("PDL1", ["pdl 1", "pd l1"]),
+        ("PD-L1", ["pdl1", "pdl 1"]),
+        ("PD-L1 and CTLA4", ["pd l1 and ctla 4", "pdl1 and ctl a4", "pdl 1 and ctl a4"]),
+        ("group of C3", []),
         ("p 53", ["p53"]),
         ("p53", []),
         ("T3 of C3", []),
@@ -48,13 +52,19 @@ def test_how_else_names_are_written(text: str, others: list[str]) -> None:
 def test_spellings_differ_by_spaces_only_and_are_bounded(phrase: tuple[str, ...]) -> None:
     found = spellings(phrase)
     assert found[0] == phrase
-    assert len(set(found)) == len(found) <= 32
+    assert len(set(found)) == len(found) <= 64
     assert {"".join(spelled) for spelled in found} == {"".join(phrase)}
 
 
 @pytest.mark.parametrize(
     ("before", "after", "joined"),
-    [("tnf", "alpha", True), ("il", "6", True), ("stem", "cell", False), ("2", "6", False)],
+    [
+        ("tnf", "alpha", True),
+        ("il", "6", True),
+        ("stem", "cell", False),
+        ("pd", "l1", True),
+        ("2", "6", False),
+    ],
 )
 def test_neighbours_that_may_be_one_name(before: str, after: str, joined: bool) -> None:
     assert may_be_joined(before, after) is joined

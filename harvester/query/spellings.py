@@ -1,20 +1,22 @@
 """Names that are written together, with a hyphen or apart: IL6 and IL-6, TNFα and TNF alpha.
 
-A number, or the name of a Greek letter, may stand apart from the letters beside it or not. This
-is settled on the side of the query, as several phrases to look up, so that every index finds
+A number, or the name of a Greek letter, may stand apart from the letters beside it or not, and
+so may a letter with its number behind a short name: PDL1 and PD-L1, TGFB1 and TGF-B1. This is
+settled on the side of the query, as several phrases to look up, so that every index finds
 the same.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
 
 from harvester.query.words import STOP_WORDS
 
 _GREEK = "alpha|beta|gamma|delta|epsilon|zeta|theta|kappa|lambda|sigma|omega"
 _ATOM = re.compile(rf"\d+|{_GREEK}|(?:(?!{_GREEK})[^\W\d_])+")
+_LIGAND = re.compile(r"([a-z]{2,3})([a-z][0-9]{1,2})")
 _GREEK_NAMES = frozenset(_GREEK.split("|"))
 
 _LONGEST_TAIL = 3
@@ -35,6 +37,42 @@ def spellings(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """
     if len(words) > _LONGEST_PHRASE:
         return (words,)
+    other = tuple(_other_ligands(words))
+    found = _spellings(words) + (_spellings(other) if other != words else ())
+    return tuple(dict.fromkeys(found))
+
+
+def may_be_joined(before: str, after: str) -> bool:
+    """Whether two neighbouring words may be one name, written as one word."""
+    atoms = _ATOM.findall(before)[-1], _ATOM.findall(after)[0]
+    return _is_loose(*atoms, is_joined=False) or _is_ligand(before, after)
+
+
+def _other_ligands(words: Sequence[str]) -> Iterator[str]:
+    """Each name with a letter and a number behind it the other way: ``pdl1``, ``pd l1``."""
+    at = 0
+    while at < len(words):
+        if at + 1 < len(words) and _is_ligand(words[at], words[at + 1]):
+            yield words[at] + words[at + 1]
+            at += 2
+            continue
+        joined = _LIGAND.fullmatch(words[at])
+        if joined and _is_ligand(joined[1], joined[2]):
+            yield from joined.groups()
+        else:
+            yield words[at]
+        at += 1
+
+
+def _is_ligand(before: str, after: str) -> bool:
+    if before in _GREEK_NAMES or before + after[:1] in _GREEK_NAMES:
+        return False
+    if not STOP_WORDS.isdisjoint((before, after)):
+        return False
+    return _LIGAND.fullmatch(before + after) is not None and after[1:].isdecimal()
+
+
+def _spellings(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     atoms = [atom for word in words for atom in _ATOM.findall(word)]
     joined = [place > 0 for word in words for place, _ in enumerate(_ATOM.findall(word))]
     choices: list[tuple[bool, ...]] = [(is_joined,) for is_joined in joined]
@@ -44,11 +82,6 @@ def spellings(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
             choices[right] += (not joined[right],)
             places += 1
     return tuple(_written(atoms, chosen) for chosen in product(*choices)) if places else (words,)
-
-
-def may_be_joined(before: str, after: str) -> bool:
-    """Whether two neighbouring words may be one name, written as one word."""
-    return _is_loose(_ATOM.findall(before)[-1], _ATOM.findall(after)[0], is_joined=False)
 
 
 def _is_loose(before: str, after: str, *, is_joined: bool) -> bool:
