@@ -49,7 +49,9 @@ def _files(path: Path, query: str | None) -> list[Path]:
         if query is None:
             return [path_of(path, each) for each in queries]
         if query not in queries:
-            raise CorpusError(f'{path} has no query "{query}"; it has: {", ".join(queries)}')
+            raise CorpusError(
+                f'{path} has no query "{query}"; it has: {", ".join(queries) or "none"}'
+            )
         return [path_of(path, query)]
     if not path.exists():
         raise CorpusError(f"there is no corpus at {path}")

@@ -20,6 +20,10 @@ _SENTENCES = re.compile(r"(?<=[.!?]) +(?=[\"'“(\[]?[^\W_a-z])")
 _WORDS = re.compile("[^ ]+")
 
 
+_LONGEST_TITLE = 1_000
+"""Characters of a title that each chunk has again: a longer one is none, and would be so often."""
+
+
 class Chunk(msgspec.Struct, frozen=True, omit_defaults=True):
     """A part of an article's title and abstract. ``chunk`` counts from 1 to ``chunks``."""
 
@@ -56,7 +60,7 @@ def chunks_of(article: Article, size: int) -> Iterator[Chunk]:
             chunk=number,
             chunks=len(texts),
             tokens=tokens(text),
-            title=work.title,
+            title=work.title[:_LONGEST_TITLE],
             is_retracted=work.is_retracted,
             url=work.url,
             text=text,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
+from harvester.query.dates import span
 from harvester.query.fields import KINDS, Field, Kind
 from harvester.query.keys import key
 from harvester.query.tree import Group, Node, Parsed, Term
 from harvester.query.vocabulary.thesaurus import Vocabulary
 from harvester.query.words import words
 
+_YEARS = re.compile(r"(?<!\S)\d{4}(?:[/-]\d+)*:\d{4}(?:[/-]\d+)*(?!\S)", re.ASCII)
 _OF_HISTORY = re.compile(r"(?:^|\s)#\d+(?:\s|$)")
 
 
@@ -35,6 +38,12 @@ def _of_term(term: Term, vocabulary: Vocabulary) -> Iterator[str]:
     field = term.tag.field if term.tag else None
     if term.tag is None and _OF_HISTORY.search(term.text):
         yield "searches are not combined by number (#1 AND #2): that is for PubMed's own history"
+    if field is None or KINDS[field] is Kind.TEXT:
+        years = None if term.quoted else _YEARS.search(term.text)
+        if years:
+            yield f"{years[0]} is a range only with the tag of a date: {years[0]}[dp]"
+    elif KINDS[field] is Kind.DATE and not _is_a_day(term.text):
+        yield f"there is no day {term.text}: nothing is of it"
     if term.tag is None and not term.quoted and any(c.isalpha() for c in term.text):
         if words(term.text) != ("hasabstract",):
             yield (
@@ -45,6 +54,18 @@ def _of_term(term: Term, vocabulary: Vocabulary) -> Iterator[str]:
         yield "PubMed's records do not tell pharmacological actions: [pa] finds nothing here"
     elif field is not None and KINDS[field] is Kind.HEADING:
         yield from _of_heading(term, field, vocabulary)
+
+
+def _is_a_day(text: str) -> bool:
+    """False for what is written as a day that no calendar has, such as 2023/2/29."""
+    found = span(text, date.max)
+    if found is None:
+        return True
+    try:
+        date.fromisoformat(found[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _of_heading(term: Term, field: Field, vocabulary: Vocabulary) -> Iterator[str]:
