@@ -186,6 +186,13 @@ def test_how_tokens_are_counted(text: str, count: int) -> None:
     assert tokens(text) == count
 
 
+def test_a_title_without_end_is_not_repeated_in_every_chunk() -> None:
+    title = "cells " * 4_000
+    chunks = read_chunks(replace(WHOLE, title=title), size=50)
+    assert {len(chunk["title"]) for chunk in chunks} == {1_000}
+    assert "".join(chunk["text"] for chunk in chunks).count("cells") >= 4_000
+
+
 def test_chunks_end_with_paragraphs_or_sentences_where_they_can() -> None:
     first = "One is short. Two is as short. Three follows e.g. now."
     article = replace(WHOLE, title="A title.", abstract=f"{first}\n\nA second paragraph.")
