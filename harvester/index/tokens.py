@@ -7,6 +7,7 @@ token (SQLite, "FTS5 Extension", 4.3.2): what is a word is decided here, and not
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import repeat
 from types import MappingProxyType
 from typing import NamedTuple
@@ -76,9 +77,7 @@ def row_of(article: Article) -> Row:
         if field in _PLACE_OF:
             pieces[_PLACE_OF[field]] += filter(None, texts)
     days = [(field, plain_date(date)) for field, date in article_terms.dates(article)]
-    values = [value_token(field, day) for field, day in set(days)]
-    values += [_value_tokens(field, keys) for field, keys in terms.entries.items() if keys]
-    return Row(_columns(pieces), VALUE_SEPARATOR.join(values), _published(days))
+    return Row(_columns(pieces), _value_tokens(terms.entries, set(days)), _published(days))
 
 
 def _columns(pieces: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -91,14 +90,23 @@ def _columns(pieces: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(map(str.join, _BETWEEN, (map(spaced, of_column) for of_column in pieces)))
 
 
-def _value_tokens(field: Field, keys: Sequence[str]) -> str:
-    """``value_token`` of each key, one a line."""
-    code = _CODES[field]
-    different = set(keys)
-    tokens = code + f"{VALUE_SEPARATOR}{code}".join(different)
-    if "\0" in tokens or tokens.count(VALUE_SEPARATOR) >= len(different):
-        return VALUE_SEPARATOR.join(value_token(field, key) for key in different)
-    return tokens
+def _value_tokens(
+    entries: Mapping[Field, Sequence[str]], days: AbstractSet[tuple[Field, str]]
+) -> str:
+    """``value_token`` of each key and each day, one a line."""
+    tokens = [_CODES[field] + day for field, day in days]
+    count = len(tokens)
+    for field, keys in entries.items():
+        if keys:
+            different = set(keys)
+            count += len(different)
+            code = _CODES[field]
+            tokens.append(code + f"{VALUE_SEPARATOR}{code}".join(different))
+    text = VALUE_SEPARATOR.join(tokens)
+    if "\0" not in text and text.count(VALUE_SEPARATOR) == max(count - 1, 0):
+        return text
+    every = [*days, *((field, key) for field, keys in entries.items() for key in keys)]
+    return VALUE_SEPARATOR.join(value_token(field, key) for field, key in every)
 
 
 def _published(days: Sequence[tuple[Field, str]]) -> int:
