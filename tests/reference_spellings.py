@@ -16,8 +16,9 @@ def ways_to_write(wanted: tuple[str, ...]) -> list[tuple[str, ...]]:
     if len(wanted) > 12:
         return [wanted]
     ways = ways_to_space(wanted)
-    other = other_way(" ".join(wanted))
-    return list(dict.fromkeys([*ways, *ways_to_space(tuple(other.split()))]))
+    others = [other_way(" ".join(way)).split() for way in ways] if len(ways) <= 4 else []
+    more = [way for other in others for way in ways_to_space(tuple(other))]
+    return list(dict.fromkeys([*ways, *more]))
 
 
 def other_way(text: str) -> str:
@@ -29,11 +30,11 @@ def other_way(text: str) -> str:
             return found[0]
         return name + ("" if space else " ") + ligand
 
-    return re.sub(r"(?<!\S)([a-z]{2,3})( ?)([a-z][0-9]{1,2})(?!\S)", turned, text)
+    return re.sub(r"(?<!\S)([a-z]{2,3})( ?)([bl][0-9]{1,2})(?!\S)", turned, text)
 
 
 def are_one_name(left: str, right: str) -> bool:
-    return bool(re.fullmatch("[a-z][0-9]{1,2}", right)) and other_way(f"{left} {right}") != (
+    return bool(re.fullmatch("[bl][0-9]{1,2}", right)) and other_way(f"{left} {right}") != (
         f"{left} {right}"
     )
 

@@ -151,7 +151,7 @@ class IndexBuilder:
         self, connection: sqlite3.Connection, state: State, docs: array[int], unknown: list[int]
     ) -> list[BrokenLine]:
         """Tokens of articles not known yet; ``docs`` is told their numbers. What is no article."""
-        broken: list[BrokenLine] = []
+        broken: list[tuple[int, str]] = []
         rows = state.rows
         unknown.sort(key=rows.offsets.__getitem__)
         (doc,) = connection.execute("SELECT next_doc FROM about").fetchone()
@@ -162,7 +162,7 @@ class IndexBuilder:
                 taken = []
                 for tokens, row in zip(found, at, strict=False):
                     if isinstance(tokens, str):
-                        broken.append(_broken_line(state, row, tokens))
+                        broken.append((row, tokens))
                         continue
                     docs[row] = doc
                     taken.append((doc, row, tokens))
@@ -173,7 +173,7 @@ class IndexBuilder:
         except ProcessKilled as error:
             raise CorpusError(f"{error} while the index was made (out of memory?)") from None
         connection.execute("UPDATE about SET next_doc = ?", (doc,))
-        return broken
+        return list(_broken_lines(state, broken))
 
 
 class Part(NamedTuple):
@@ -202,13 +202,19 @@ def tokens_of(part: Part) -> list[Row | str]:
     return found
 
 
-def _broken_line(state: State, row: int, reason: str) -> BrokenLine:
+def _broken_lines(state: State, found: Sequence[tuple[int, str]]) -> Iterator[BrokenLine]:
+    """Rows in the order of the file, each with what is wrong, with the numbers of their lines."""
+    if not found:
+        return
+    rows = state.rows
     with told(state.path, "read"), state.path.open("rb") as file:
-        number, left = 1, state.rows.offsets[row]
-        while left and (piece := file.read(min(left, _PART))):
-            number += piece.count(b"\n")
-            left -= len(piece)
-    return BrokenLine(state.path, number, f"PMID {state.rows.pmids[row]}: {reason}")
+        number = 1
+        for row, reason in found:
+            while (left := rows.offsets[row] - file.tell()) and (
+                piece := file.read(min(left, _PART))
+            ):
+                number += piece.count(b"\n")
+            yield BrokenLine(state.path, number, f"PMID {rows.pmids[row]}: {reason}")
 
 
 def _unknown(connection: sqlite3.Connection, rows: Rows) -> tuple[array[int], list[int]]:

@@ -1,9 +1,9 @@
 """Names that are written together, with a hyphen or apart: IL6 and IL-6, TNFα and TNF alpha.
 
-A number, or the name of a Greek letter, may stand apart from the letters beside it or not, and
-so may a letter with its number behind a short name: PDL1 and PD-L1, TGFB1 and TGF-B1. This is
-settled on the side of the query, as several phrases to look up, so that every index finds
-the same.
+A number, or the name of a Greek letter, may stand apart from the letters beside it or not. So may
+an L or a B with its number behind a short name: PDL1 and PD-L1, TGFB1 and TGF-B1; with any letter
+"MS T2 lesions" would be the kinase MST2. This is settled on the side of the query, as several
+phrases to look up, so that every index finds the same.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from harvester.query.words import STOP_WORDS
 
 _GREEK = "alpha|beta|gamma|delta|epsilon|zeta|theta|kappa|lambda|sigma|omega"
 _ATOM = re.compile(rf"\d+|{_GREEK}|(?:(?!{_GREEK})[^\W\d_])+")
-_LIGAND = re.compile(r"([a-z]{2,3})([a-z][0-9]{1,2})")
+_LIGAND = re.compile(r"([a-z]{2,3})([bl][0-9]{1,2})")
 _GREEK_NAMES = frozenset(_GREEK.split("|"))
 
 _LONGEST_TAIL = 3
@@ -28,6 +28,9 @@ _LONGEST_PHRASE = 12
 _MOST_PLACES = 5
 """Places of a phrase that are spelled both ways; each doubles the phrases to look up."""
 
+_FEW = 4
+"""Spellings above which no letter is moved as well."""
+
 
 def spellings(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The words themselves first, then every other way to write them.
@@ -37,9 +40,11 @@ def spellings(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """
     if len(words) > _LONGEST_PHRASE:
         return (words,)
-    other = tuple(_other_ligands(words))
-    found = _spellings(words) + (_spellings(other) if other != words else ())
-    return tuple(dict.fromkeys(found))
+    found = dict.fromkeys(_spellings(words))
+    if len(found) <= _FEW:
+        for spelled in tuple(found):
+            found |= dict.fromkeys(_spellings(tuple(_other_ligands(spelled))))
+    return tuple(found)
 
 
 def may_be_joined(before: str, after: str) -> bool:
