@@ -127,6 +127,19 @@ def test_of_too_many_hits_those_with_the_words_in_the_title_come_first(
     assert all(score == 0 for _, score in ordered[most_scored:])
 
 
+def test_of_too_many_hits_a_part_of_another_phrase_counts_in_the_title() -> None:
+    titles = {1: "stem cells", 2: "skin", 3: "mesenchymal stem cells", 4: "skin", 5: "stem cells"}
+    articles = [
+        article(pmid, title=title, abstract="mesenchymal stem cells", publication_date="2020")
+        for pmid, title in titles.items()
+    ]
+    catalogue = catalogue_of([*articles, *OTHERS])
+    query = 'stem cells[tiab] OR "mesenchymal stem cells"[tiab]'
+    hits = understood(query, today=TODAY).hits(catalogue)
+    ordered = ranking(catalogue, 1).by_relevance(hits.found, hits.mentions)
+    assert list(catalogue.pmids([doc for doc, _ in ordered])) == [3, 5, 1, 4, 2]
+
+
 def test_hundreds_of_names_can_be_looked_for() -> None:
     articles = [article(pmid, title=f"word{pmid} cord") for pmid in range(1, 400)]
     query = " OR ".join(f"word{pmid}[ti]" for pmid in range(1, 400))

@@ -152,8 +152,8 @@ def test_nothing_found_is_no_failure_and_said(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("2023/2/29[dp]", "there is no day 2023/2/29"),
-        ("0000[dp]", "there is no day 0000"),
+        ("2023/2/29[dp]", "no calendar has a day 2023/2/29"),
+        ("0000[dp]", "no calendar has a day 0000"),
         ("2020:2024", "a range only with the tag of a date: 2020:2024[dp]"),
         ("cord 2020/01:2024[ti]", "a range only with the tag of a date: 2020/01:2024[dp]"),
         ("#1 AND #2", "PubMed's own history"),
@@ -169,7 +169,7 @@ def test_what_cannot_be_honoured_is_said(folder: Path, query: str, said: str) ->
     "query", ["2024/2/29[dp]", "2020:2024[dp]", '"last 5 years"[dp]', "0[pmid]"]
 )
 def test_of_what_is_honoured_nothing_is_said(folder: Path, query: str) -> None:
-    assert "there is no day" not in harvest(folder, "search", query, "--count").err
+    assert "no calendar" not in harvest(folder, "search", query, "--count").err
     assert "a range only" not in harvest(folder, "search", query, "--count").err
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import msgspec
 
@@ -51,7 +52,7 @@ def chunk_lines(articles: Iterable[Article], size: int) -> Iterator[bytes]:
 
 
 def chunks_of(article: Article, size: int) -> Iterator[Chunk]:
-    """The chunks of an article; none has more tokens than ``size``, but for a single word's."""
+    """The chunks of an article; none has more tokens than ``size``."""
     work = work_of(article)
     texts = list(_packed(filter(None, (work.title, *work.abstract)), size))
     for number, text in enumerate(texts, 1):
@@ -78,7 +79,7 @@ def tokens(text: str) -> int:
 
 
 def _packed(paragraphs: Iterable[str], size: int) -> Iterator[str]:
-    """As much at a time as fits: whole paragraphs, or else sentences, or else words."""
+    """As much at a time as fits: whole paragraphs, or else sentences, words, parts of words."""
     gathered, room = "", size
     for before, piece, needed in _pieces(paragraphs, size):
         if gathered and needed > room:
@@ -95,9 +96,16 @@ def _pieces(paragraphs: Iterable[str], size: int) -> Iterator[tuple[str, str, in
     for paragraph in paragraphs:
         before = "\n\n"
         for sentence in _unless_short(paragraph, size, _SENTENCES.split):
-            for piece in _unless_short(sentence, size, _WORDS.findall):
-                yield before, piece, tokens(piece)
+            for word in _unless_short(sentence, size, _WORDS.findall):
+                for piece in _unless_short(word, size, partial(_parts, size=size)):
+                    yield before, piece, tokens(piece)
+                    before = ""
                 before = " "
+
+
+def _parts(word: str, *, size: int) -> list[str]:
+    """A character is a token at most."""
+    return [word[at : at + size] for at in range(0, len(word), size)]
 
 
 def _unless_short(text: str, size: int, cut: Callable[[str], list[str]]) -> list[str]:

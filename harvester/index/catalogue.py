@@ -143,7 +143,7 @@ class Catalogue:
 
     def _broken(self, folder: Path, query: str) -> list[BrokenLine]:
         rows = self.connection.execute(
-            "SELECT number, reason FROM broken WHERE query = ? ORDER BY rowid", (query,)
+            "SELECT number, reason FROM broken WHERE query = ? ORDER BY number", (query,)
         )
         return [BrokenLine(path_of(folder, query), number, reason) for number, reason in rows]
 

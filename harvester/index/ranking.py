@@ -42,7 +42,7 @@ MOST_SCORED = 2_000
 _MOST_MENTIONS = 100
 """An exploded heading may have hundreds of names; the first of them are what was asked for."""
 
-_MOST_IN_TITLE = 5
+_MOST_IN_TITLE = 4
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,9 @@ class Ranking:
             for mention in mentions
             if "title" in _columns(mention)
         )
-        within = {part for words, _ in asked for part in _parts(words) if part != words}
-        longest = [(words, is_prefix) for words, is_prefix in asked if words not in within]
+        longest_first = sorted(asked, key=lambda one: -len(one[0]))
         levels = [hits]
-        for words, is_prefix in longest[:_MOST_IN_TITLE]:
+        for words, is_prefix in longest_first[:_MOST_IN_TITLE]:
             there = self.index.phrase(Field.TITLE, words, is_prefix)
             higher = [*(level & there for level in levels), 0]
             lower = [0, *(level & ~there for level in levels)]

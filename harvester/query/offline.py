@@ -43,7 +43,7 @@ def _of_term(term: Term, vocabulary: Vocabulary) -> Iterator[str]:
         if years:
             yield f"{years[0]} is a range only with the tag of a date: {years[0]}[dp]"
     elif KINDS[field] is Kind.DATE and not _is_a_day(term.text):
-        yield f"there is no day {term.text}: nothing is of it"
+        yield f"no calendar has a day {term.text}"
     if term.tag is None and not term.quoted and any(c.isalpha() for c in term.text):
         if words(term.text) != ("hasabstract",):
             yield (
