@@ -226,16 +226,19 @@ def _endpoint(settings: Settings, stack: ExitStack, *, sandbox: bool) -> Endpoin
     return Endpoint(url=server.url, email="sandbox@localhost", rate=None)
 
 
-_M_ARENA_MAX = -8
-"""``mallopt(3)``: how many pools of memory the threads have."""
+_MALLOC = {"M_ARENA_MAX": (-8, 1), "M_MMAP_THRESHOLD": (-3, 256 << 10)}
+"""``mallopt(3)``: one pool of memory for all threads, where each would have its own that keeps what
+it once had; and above so many bytes, which answers of NCBI have, memory of their own that goes back
+at once, where glibc would come to take it from the pool and leave holes there."""
 
 
 def _share_memory() -> None:
-    """Have all threads share one pool: each of glibc's own would keep what it once had."""
+    """Have memory not grow with the harvest: where this is not glibc, nothing is done."""
     import ctypes
 
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+        for parameter, value in _MALLOC.values():
+            ctypes.CDLL(None).mallopt(parameter, value)
 
 
 _SWITCH = 0.0005
