@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from query_corpus import CORPUS, TODAY
 from random_articles import WORDS
 from random_queries import TOPICS, cases
+from searched_corpus import article
 
 from harvester.article import Article, Keyword
 from harvester.corpus.articles import pmid_of_line
@@ -48,8 +49,8 @@ def write(folder: Path, name: str, held: Sequence[Article]) -> None:
 def first_of_each_pmid(files: dict[str, list[Article]], order: Sequence[str]) -> list[Article]:
     found: dict[str, Article] = {}
     for name in order:
-        for article in files[name]:
-            found.setdefault(article.pmid, article)
+        for one in files[name]:
+            found.setdefault(one.pmid, one)
     return list(found.values())
 
 
@@ -108,11 +109,8 @@ def test_sqlite_sees_the_words_that_we_see(text: str, more: list[str]) -> None:
     assert seen == expected
 
 
-_NEAR = Article(
-    pmid="1",
-    schema_version=1,
-    version=1,
-    is_retracted=False,
+_NEAR = article(
+    1,
     title="Stem of a stem cell",
     keywords=tuple(
         Keyword(name=name, owner="x", major=False) for name in ("cord", "blood", "cord")

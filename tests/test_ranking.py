@@ -7,17 +7,12 @@ from collections.abc import Sequence
 import pytest
 from indexed import catalogue_of
 from query_corpus import TODAY, heading
+from searched_corpus import article
 
 from harvester.article import Affiliation, Article, Keyword, Person
 from harvester.index.catalogue import Catalogue
 from harvester.index.ranking import Ranking
 from harvester.index.searching import understood
-
-
-def article(pmid: int, **fields: object) -> Article:
-    about = {"schema_version": 1, "version": 1, "is_retracted": False, **fields}
-    return Article(pmid=str(pmid), **about)  # type: ignore[arg-type]
-
 
 OTHERS = [
     article(pmid, title="Nothing of the kind", abstract="skin " * 9) for pmid in range(50, 99)

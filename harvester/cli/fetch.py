@@ -226,7 +226,8 @@ def _endpoint(settings: Settings, stack: ExitStack, *, sandbox: bool) -> Endpoin
     return Endpoint(url=server.url, email="sandbox@localhost", rate=None)
 
 
-_MALLOC = {"M_ARENA_MAX": (-8, 1), "M_MMAP_THRESHOLD": (-3, 256 << 10)}
+_M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3
+_MALLOC = ((_M_ARENA_MAX, 1), (_M_MMAP_THRESHOLD, 256 << 10))
 """``mallopt(3)``: one pool of memory for all threads, where each would have its own that keeps what
 it once had; and above so many bytes, which answers of NCBI have, memory of their own that goes back
 at once, where glibc would come to take it from the pool and leave holes there."""
@@ -237,7 +238,7 @@ def _share_memory() -> None:
     import ctypes
 
     with suppress(OSError, AttributeError):
-        for parameter, value in _MALLOC.values():
+        for parameter, value in _MALLOC:
             ctypes.CDLL(None).mallopt(parameter, value)
 
 

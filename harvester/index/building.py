@@ -234,17 +234,17 @@ def _unknown(connection: sqlite3.Connection, rows: Rows) -> tuple[array[int], li
 
 def _parts(state: State, rows: Sequence[int]) -> Iterator[Part]:
     """The lines of rows, half a megabyte or so at a time."""
-    stamp = state.size, state.changed
+    written = state.size, state.changed
     lines: list[tuple[int, int]] = []
     size = 0
     for row in rows:
         lines.append((state.rows.offsets[row], state.rows.lengths[row]))
         size += state.rows.lengths[row]
         if size >= _PART:
-            yield Part(state.path, stamp, lines)
+            yield Part(state.path, written, lines)
             lines, size = [], 0
     if lines:
-        yield Part(state.path, stamp, lines)
+        yield Part(state.path, written, lines)
 
 
 def _insert(

@@ -27,6 +27,12 @@ _BREAKS: Mapping[str, int] = MappingProxyType(
 """Of them stand between two pieces in the columns in which words are looked for near each other:
 those with fewer words between them are of one piece. Few articles have two titles or abstracts."""
 
+
+def breaks_in(column: str) -> int:
+    """How many breaks stand between two pieces of text in a column."""
+    return _BREAKS.get(column, 1)
+
+
 _PIECE, _COLUMN = "\x1f", "\x1e"
 """Stand between pieces, and columns, while all are folded at once: seldom in a text."""
 
@@ -42,7 +48,7 @@ _COLUMN_OF: Mapping[Field, str] = MappingProxyType(
 COLUMNS = tuple(dict.fromkeys(_COLUMN_OF.values()))
 """Of the table of words. Fields that are only searched together with others share one."""
 
-_BETWEEN = tuple(f" {' '.join([BREAK] * _BREAKS.get(column, 1))} " for column in COLUMNS)
+_BETWEEN = tuple(f" {' '.join([BREAK] * breaks_in(column))} " for column in COLUMNS)
 _PLACE = {column: place for place, column in enumerate(COLUMNS)}
 _PLACE_OF: Mapping[Field, int] = MappingProxyType(
     {field: _PLACE[column] for field, column in _COLUMN_OF.items()}
@@ -122,11 +128,6 @@ def columns_of(field: Field) -> tuple[str, ...]:
     """The columns that have the words of a field, which is a text field."""
     parts: Iterable[Field] = PARTS.get(field, (field,))
     return tuple(dict.fromkeys(_COLUMN_OF[part] for part in parts if part in _COLUMN_OF))
-
-
-def breaks_in(column: str) -> int:
-    """How many breaks stand between two pieces of text in a column."""
-    return _BREAKS.get(column, 1)
 
 
 def value_token(field: Field, key: str) -> str:

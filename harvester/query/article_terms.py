@@ -152,7 +152,7 @@ def _values(article: Article) -> Iterator[_Values]:
     yield from map(_of_chemical, article.chemicals)
     yield _keyed(_subjects(article))
     yield _keyed(_identifiers(article))
-    yield _keyed(_places(article))
+    yield _keyed(_pages(article))
     journal = article.journal
     if journal is not None:
         names = journal.title, journal.iso_abbreviation, journal.medline_abbreviation
@@ -212,7 +212,7 @@ def _subjects(article: Article) -> Iterator[tuple[Field, str]]:
         yield Field.LANGUAGE, LANGUAGE_NAMES.get(code.casefold(), code)
 
 
-def _places(article: Article) -> Iterator[tuple[Field, str]]:
+def _pages(article: Article) -> Iterator[tuple[Field, str]]:
     for pages in (article.start_page or (article.pages or "").partition("-")[0], article.pages):
         if pages:
             yield Field.PAGE, pages

@@ -74,7 +74,8 @@ def _is_ligand(before: str, after: str) -> bool:
         return False
     if not STOP_WORDS.isdisjoint((before, after)):
         return False
-    return _LIGAND.fullmatch(before + after) is not None and after[1:].isdecimal()
+    name = _LIGAND.fullmatch(before + after)
+    return name is not None and name.groups() == (before, after)
 
 
 def _spellings(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

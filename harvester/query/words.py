@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -73,13 +73,17 @@ def fold(text: str) -> str:
 
     Each character is folded by itself.
     """
+    return _by_character(text, _folded)
+
+
+def _by_character(text: str, plain: Callable[[str], str]) -> str:
     lower = text.lower()
-    return lower if lower.isascii() else _NOT_ASCII.sub(lambda found: _folded(found[0]), lower)
+    return lower if lower.isascii() else _NOT_ASCII.sub(lambda found: plain(found[0]), lower)
 
 
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a text, in order."""
-    return tuple(_WORD.findall(_flat(text)))
+    return tuple(_WORD.findall(_without_raised(fold(text))))
 
 
 class PlacedWord(NamedTuple):
@@ -105,10 +109,6 @@ def placed_words(text: str) -> Iterator[PlacedWord]:
         yield PlacedWord(found[0], places[start], max(places[end], places[end - 1] + 1))
 
 
-def _flat(text: str) -> str:
-    return _without_raised(fold(text))
-
-
 def _without_raised(folded: str) -> str:
     return (_RAISED if "^" in folded else _IN_PARENTHESES).sub(_lowered, folded)
 
@@ -119,10 +119,7 @@ def _lowered(raised: re.Match[str]) -> str:
 
 def spaced(text: str) -> str:
     """The text so that ASCII's letters and digits and all that is not ASCII are its ``words``."""
-    lower = text.lower()
-    if not lower.isascii():
-        lower = _NOT_ASCII.sub(lambda found: _in_words(found[0]), lower)
-    return _without_raised(lower)
+    return _without_raised(_by_character(text, _in_words))
 
 
 @lru_cache(maxsize=1 << 14)
