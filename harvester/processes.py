@@ -24,13 +24,6 @@ class ProcessKilled(Exception):
     """Somebody, or the system for want of memory, has killed one of the processes."""
 
 
-def available_processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def done_in_order(
     work: Callable[[_Part], _Result], parts: Iterator[_Part], processes: int
 ) -> Iterator[_Result]:

@@ -20,7 +20,8 @@ from harvester.entrez.answers import Refused, Trouble
 from harvester.entrez.client import Client, GaveUp
 from harvester.entrez.endpoint import Endpoint
 from harvester.events import Retrying
-from harvester.run.batch import Batch, read_answer, settle
+from harvester.run.answer import read_answer
+from harvester.run.batch import Batch, Fetch, settle
 
 Reply = Callable[[list[int], int], bytes]
 """A whole HTTP answer to a request for PMIDs, the n-th from 1."""
@@ -77,7 +78,7 @@ def client_of(
 def settled(reply: Reply, pmids: Sequence[int], *, tries: int = 2) -> tuple[Batch, FetchServer]:
     server = FetchServer(reply)
     with client_of(server, tries=tries) as client:
-        batch = settle(client, pmids)
+        batch = settle(Fetch(client), pmids)
     assert sorted([*batch.articles, *batch.rejected, *batch.missing]) == sorted(pmids)
     return batch, server
 
@@ -205,14 +206,14 @@ def test_an_answer_that_breaks_with_a_certain_record_is_narrowed_down() -> None:
 def test_a_server_that_fails_is_no_missing_record(data: bytes) -> None:
     server = FetchServer(lambda pmids, number: data)
     with client_of(server) as client, pytest.raises(GaveUp, match="times in a row"):
-        settle(client, [1])
+        settle(Fetch(client), [1])
 
 
 def test_what_is_refused_is_asked_once() -> None:
     invalid = answer(b'{"error":"API key invalid","api-key":"x"}', "400 Bad Request")
     server = FetchServer(lambda pmids, number: invalid)
     with client_of(server, tries=6) as client, pytest.raises(Refused, match="API key invalid"):
-        settle(client, [1, 2])
+        settle(Fetch(client), [1, 2])
     assert len(server.asked) == 1
 
 
@@ -224,7 +225,7 @@ def test_trouble_is_told_and_tried_again() -> None:
 
     server = FetchServer(reply)
     with client_of(server, tries=3, notify=told.append) as client:
-        assert set(settle(client, [1]).articles) == {1}
+        assert set(settle(Fetch(client), [1]).articles) == {1}
         assert client.retries == 2
         assert client.requests == 3
     assert [(event.attempt, event.tries, event.reason) for event in told] == [
@@ -243,7 +244,7 @@ def test_retry_after_is_waited_for() -> None:
         return records(pmids)
 
     with client_of(FetchServer(reply), notify=told.append) as client:
-        settle(client, [1])
+        settle(Fetch(client), [1])
     assert told[0].wait >= 2
 
 
@@ -252,7 +253,7 @@ def test_a_server_that_wants_to_be_left_alone_for_long_is() -> None:
         lambda pmids, number: answer(b"", "503 Service Unavailable", "Retry-After: 86400")
     )
     with client_of(server, tries=6) as client, pytest.raises(Exception, match="86400 seconds"):
-        settle(client, [1])
+        settle(Fetch(client), [1])
     assert len(server.asked) == 1
 
 

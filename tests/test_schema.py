@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from harvester.article import SCHEMA_VERSION, Article, Provenance
 from harvester.corpus.articles import content_hash, make_line
-from harvester.run.batch import read_answer
+from harvester.run.answer import read_answer
 from harvester.sandbox.store import Store
 from harvester.schema import article_schema
 

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Generator, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -226,22 +226,6 @@ def _endpoint(settings: Settings, stack: ExitStack, *, sandbox: bool) -> Endpoin
     return Endpoint(url=server.url, email="sandbox@localhost", rate=None)
 
 
-_M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3
-_MALLOC = ((_M_ARENA_MAX, 1), (_M_MMAP_THRESHOLD, 256 << 10))
-"""``mallopt(3)``: one pool of memory for all threads, where each would have its own that keeps what
-it once had; and above so many bytes, which answers of NCBI have, memory of their own that goes back
-at once, where glibc would come to take it from the pool and leave holes there."""
-
-
-def _share_memory() -> None:
-    """Have memory not grow with the harvest: where this is not glibc, nothing is done."""
-    import ctypes
-
-    with suppress(OSError, AttributeError):
-        for parameter, value in _MALLOC:
-            ctypes.CDLL(None).mallopt(parameter, value)
-
-
 _SWITCH = 0.0005
 """Seconds after which a thread that reads records lets those go on that wait for the network."""
 
@@ -256,6 +240,7 @@ def _events(
 ) -> Generator[Event, None, None]:
     import threading
 
+    from harvester.allocator import give_memory_back
     from harvester.corpus.articles import Corpus
     from harvester.entrez.client import Client
     from harvester.run.crew import Crew
@@ -263,7 +248,7 @@ def _events(
 
     stop = threading.Event()
     sys.setswitchinterval(_SWITCH)
-    _share_memory()
+    give_memory_back()
     crew = Crew(endpoint.connections)
     client = Client(endpoint, stop, crew.tell)
     harvest = Harvest(client, crew, Corpus(settings.corpus), wishes)

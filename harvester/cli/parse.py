@@ -54,7 +54,7 @@ def parse_command(files: tuple[str, ...]) -> int:
 def _parse(name: str) -> bool:
     """Print the records of a file; whether one could not be read."""
     from harvester.display.clean import clean_json
-    from harvester.processes import available_processors
+    from harvester.processors import available_processors
     from harvester.pubmed_xml.parallel import read_in_parallel
 
     to_terminal = sys.stdout.isatty()

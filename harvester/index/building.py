@@ -27,7 +27,8 @@ from harvester.index.database import (
     writing,
 )
 from harvester.index.tokens import COLUMNS, Row, row_of
-from harvester.processes import ProcessKilled, available_processors, done_in_order
+from harvester.processes import ProcessKilled, done_in_order
+from harvester.processors import available_processors
 from harvester.query.bitmaps import bitmap
 
 Progress = Callable[[int, int], None]

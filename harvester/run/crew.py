@@ -1,4 +1,4 @@
-"""A few threads that work for the run, and the one queue on which everything comes back.
+"""A few threads and processes that work for the run; on one queue everything comes back.
 
 The threads are daemons: a request that hangs does not keep an interrupted process alive.
 """
@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from harvester.errors import HarvestError
 from harvester.events import Event
+from harvester.run.readers import Readers
 
 _MORE = 2
 """Threads that read what has come, while others have the connections."""
@@ -42,7 +43,7 @@ class Done:
 
 
 class Crew:
-    """Runs pieces of work in threads, for ``size`` connections.
+    """Runs pieces of work in threads, for ``size`` connections; ``readers`` work for these.
 
     ``tell`` may be called from any of them.
 
@@ -52,6 +53,7 @@ class Crew:
     def __init__(self, size: int) -> None:
         self.size = size
         self.deadline: float | None = None
+        self.readers = Readers()
         self._inbox: queue.SimpleQueue[Event | Done] = queue.SimpleQueue()
         self._work: queue.SimpleQueue[tuple[int, Callable[[], object]] | None] = queue.SimpleQueue()
         self._tickets = itertools.count()
@@ -103,7 +105,8 @@ class Crew:
                 other(item)
 
     def dismiss(self) -> None:
-        """Let each thread end after what it does now."""
+        """Let each thread end after what it does now, and the processes at once."""
+        self.readers.close()
         for _ in range(self.size + _MORE):
             self._work.put(None)
 

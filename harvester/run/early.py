@@ -16,7 +16,8 @@ from typing import TypeVar, cast
 from harvester.entrez.client import Client
 from harvester.errors import NcbiError
 from harvester.events import Event, Searching
-from harvester.run.batch import Batch, Rejected, settle
+from harvester.run.answer import Rejected
+from harvester.run.batch import Batch, Fetch, settle
 from harvester.run.crew import Crew, Done
 from harvester.run.request_size import LEAST
 
@@ -44,7 +45,7 @@ class Early:
         self._rejected: dict[int, Rejected] = {}
         self._missing: set[int] = set()
         self._offered: set[int] = set()
-        self._client = client
+        self._fetch = Fetch(client, crew.readers.read)
         self._crew = crew
         self._is_new = is_new
         self._waiting: deque[list[int]] = deque()
@@ -113,6 +114,6 @@ class Early:
     def _send(self) -> None:
         while self._waiting and len(self._under_way) < self._crew.size - 1:
             pmids = self._waiting.popleft()
-            number = self._crew.submit(partial(settle, self._client, pmids))
+            number = self._crew.submit(partial(settle, self._fetch, pmids))
             self._under_way[number] = pmids
             self.coming.update(pmids)

@@ -24,7 +24,7 @@ from harvester.entrez.client import Client, Speed
 from harvester.errors import NcbiError
 from harvester.events import BatchStored, Event, RecordMissing, RecordRejected
 from harvester.run.account import Account
-from harvester.run.batch import ROUNDS, Batch, settle
+from harvester.run.batch import ROUNDS, Batch, Fetch, settle
 from harvester.run.crew import Crew, Done, OutOfTime
 from harvester.run.early import Early
 from harvester.run.request_size import records_a_request
@@ -148,6 +148,7 @@ def _settled(
     """Each batch of what is ``wanted``, in turn; and what is told meanwhile."""
     _, early = sources
     batches = _Batches(wanted, crew.size, sources)
+    fetch = Fetch(client, crew.readers.read)
     sent: dict[int, Sequence[int]] = {}
     order: deque[int] = deque()
     ready: dict[int, Batch] = {}
@@ -159,7 +160,7 @@ def _settled(
             pmids, asked = batches.cut(client.speed)
             if not pmids:
                 break
-            number = crew.submit(partial(settle, client, asked, rounds))
+            number = crew.submit(partial(settle, fetch, asked, rounds))
             sent[number] = pmids
             order.append(number)
         if len(ready) == len(order) and (failure or batches.are_out):

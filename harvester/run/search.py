@@ -12,7 +12,7 @@ from harvester.config.settings import DateType, SavedQuery
 from harvester.entrez.answers import SearchAnswer
 from harvester.entrez.client import Client, Search
 from harvester.plan import WINDOW, Page, UidRange, all_pmids
-from harvester.run.batch import read_answer
+from harvester.run.answer import read_answer
 
 _DATETYPES = {DateType.PUBLICATION: "pdat", DateType.ENTREZ: "edat", DateType.MODIFIED: "mdat"}
 _EARLIEST, _LATEST = "1000", "3000"

@@ -1,0 +1,60 @@
+"""An EFetch answer, read: its records by PMID, and what in it could not be read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from harvester.entrez.answers import Trouble
+from harvester.pubmed_xml.frame import MalformedAnswer
+from harvester.pubmed_xml.parse import MalformedRecord, parse_record, pmid_of, to_json
+from harvester.pubmed_xml.records import Slice, read_slices
+
+_ENDS = (b"</PubmedArticleSet>", b"</PubmedBookArticleSet>", b"</BookDocumentSet>")
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A record that cannot be had: as it came (empty when it never did), and why."""
+
+    xml: bytes
+    reason: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The records of one answer, by PMID, as JSON without ``harvest``; and the unreadable."""
+
+    articles: dict[int, bytes]
+    broken: tuple[Rejected, ...] = ()
+
+
+def read_answer(body: bytes) -> Answer:
+    """Read an EFetch answer. Raises ``Trouble`` when it is not a whole set of records."""
+    try:
+        return _read_records(read_slices(io.BytesIO(body), len(body) or 1))
+    except MalformedAnswer as error:
+        if not body.rstrip().endswith(_ENDS):
+            raise Trouble(str(error)) from None
+        return Answer({}, (Rejected(body, str(error)),))
+
+
+def _read_records(slices: Iterable[Slice]) -> Answer:
+    found: dict[int, bytes] = {}
+    versions: dict[int, int] = {}
+    broken = []
+    for record in slices:
+        try:
+            article = parse_record(record.xml)
+        except MalformedRecord as error:
+            broken.append(Rejected(record.xml, str(error)))
+            continue
+        except Exception as error:  # a defect of our parser may cost a record, never a harvest
+            broken.append(Rejected(record.xml, f"harvest failed on it: {error!r}"))
+            continue
+        pmid = int(article.pmid)
+        if versions.get(pmid, 0) <= article.version:
+            found[pmid], versions[pmid] = to_json(article), article.version
+    own = {int(p) for p in (pmid_of(b.xml) for b in broken) if p is not None}
+    return Answer({pmid: json for pmid, json in found.items() if pmid not in own}, tuple(broken))

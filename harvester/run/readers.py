@@ -1,0 +1,162 @@
+"""Answers are read by processes of their own, once there have been many bytes of them.
+
+Reading takes longer than all else: neither what comes from the network nor what goes to the disk
+then waits for it. A process is sent the bytes of an answer and sends back what it read; it holds
+nothing that could be lost. Short harvests have none.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import IO, cast
+
+import msgspec
+
+from harvester.allocator import give_memory_back
+from harvester.entrez.answers import Trouble
+from harvester.processors import available_processors
+from harvester.run.answer import Answer, read_answer
+
+_ALONE = 16 << 20
+"""Bytes that are read here before a process is begun; it begins in the time of 4 MB."""
+
+_MOST = 4
+"""Processes above which it is not the reading that takes longest."""
+
+_HEADER = 8
+"""Bytes before a message that say how many it has."""
+
+_PROGRAM = (
+    "import sys; sys.path[:] = sys.argv[1:]; from harvester.run import readers as r; r.serve()"
+)
+
+
+class _Told(msgspec.Struct):
+    """What a process sends back: what it has read, or why it could not."""
+
+    answer: Answer | None = None
+    trouble: str = ""
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(_Told)
+
+
+class Readers:
+    """Reads answers, for any number of threads: in ``most`` processes, ``after`` so many bytes."""
+
+    def __init__(self, most: int | None = None, after: int = _ALONE) -> None:
+        self._most = min(available_processors(), _MOST) if most is None else most
+        self._after = after
+        self._received = 0
+        self._begun: list[_Process] = []
+        self._idle: queue.LifoQueue[_Process | None] = queue.LifoQueue()
+        self._lock = threading.Lock()
+
+    @property
+    def pids(self) -> list[int]:
+        """The ids of the processes that were begun."""
+        return [process.pid for process in self._begun]
+
+    def read(self, body: bytes) -> Answer:
+        """Read an EFetch answer. Raises ``Trouble`` when it is not a whole set of records."""
+        with self._lock:
+            self._received += len(body)
+            alone = self._most < 2 or self._received <= self._after
+        if alone:
+            return read_answer(body)
+        process = self._next()
+        try:
+            told = process.read(body) if process else None
+        except (OSError, EOFError, msgspec.DecodeError):
+            process = told = None  # it was killed: from now on its part is done here
+        finally:
+            self._idle.put(process)
+        if told is None:
+            return read_answer(body)
+        if told.answer is None:
+            raise Trouble(told.trouble)
+        return told.answer
+
+    def close(self) -> None:
+        """End the processes."""
+        with self._lock:
+            self._most = 0
+        for process in self._begun:
+            process.end()
+
+    def _next(self) -> _Process | None:
+        """The process that ended its work last, or another while there may be more.
+
+        None takes the place of one that was killed, or could not be begun.
+        """
+        with suppress(queue.Empty):
+            return self._idle.get_nowait()
+        with self._lock:
+            if len(self._begun) < self._most:
+                with suppress(OSError):
+                    self._begun.append(_Process())
+                    return self._begun[-1]
+                self._most = len(self._begun)
+                return None
+        return self._idle.get()
+
+
+class _Process:
+    """A process that reads one answer after another, until its stdin ends: nobody outlives us."""
+
+    def __init__(self) -> None:
+        self._popen = subprocess.Popen(
+            [sys.executable, "-P", "-c", _PROGRAM, *sys.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            process_group=0 if os.name == "posix" else None,  # Ctrl-C is not for it
+        )
+
+    @property
+    def pid(self) -> int:
+        return self._popen.pid
+
+    def read(self, body: bytes) -> _Told:
+        """What it reads. Raises ``OSError``, ``EOFError`` or ``DecodeError`` when it is no more."""
+        _send(cast(IO[bytes], self._popen.stdin), body)
+        return _DECODER.decode(_receive(cast(IO[bytes], self._popen.stdout)))
+
+    def end(self) -> None:
+        self._popen.kill()
+        self._popen.wait()
+
+
+def serve() -> None:
+    """Read the answers that come from stdin, and send back to stdout what they were."""
+    give_memory_back()
+    with suppress(EOFError, BrokenPipeError):
+        while True:
+            body = _receive(sys.stdin.buffer)
+            try:
+                told = _Told(read_answer(body))
+            except Trouble as trouble:
+                told = _Told(trouble=str(trouble))
+            _send(sys.stdout.buffer, _ENCODER.encode(told))
+
+
+def _send(stream: IO[bytes], message: bytes) -> None:
+    stream.write(len(message).to_bytes(_HEADER, "big"))
+    stream.write(message)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes]) -> bytes:
+    """A whole message. Raises ``EOFError`` when there is none, or half a one."""
+    header = stream.read(_HEADER)
+    size = int.from_bytes(header, "big")
+    message = stream.read(size) if len(header) == _HEADER else b""
+    if len(header) < _HEADER or len(message) < size:
+        raise EOFError
+    return message
