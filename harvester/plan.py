@@ -16,6 +16,7 @@ can be without running over the window.
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -233,7 +234,7 @@ class _Walk:
             shown = page.ascending[bisect_left(page.ascending, edge) :]
             due, before = page.count - rest.count, self.found
             if due == len(shown):
-                self.unproven.append((top, shown))
+                self.unproven.append((top, array("q", shown)))
                 yield self._take(top, shown)
                 page = rest
                 continue

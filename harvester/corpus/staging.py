@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +26,7 @@ from harvester.corpus.disk import COPIED_BELOW, new_name, part, sync_folder, wri
 from harvester.corpus.history import Entry
 from harvester.corpus.rewrite import Changes, rewrite
 from harvester.corpus.scan import EMPTY, digest_of_line
+from harvester.corpus.spool import Spool, spool
 from harvester.corpus.state import Rows, State, read_row
 from harvester.corpus.trouble import told, why
 from harvester.errors import CorpusError
@@ -89,6 +91,10 @@ class Writer:
     def held(self) -> int:
         """How many articles the query's file has."""
         return len(self.state.rows)
+
+    def spool(self) -> AbstractContextManager[Spool]:
+        """A place for what comes before its turn; open it as a context."""
+        return spool(self._coming.parent)
 
     def stage(self, batch: Iterable[Line]) -> None:
         """Put new and revised lines on disk, durably; all or, with ``CorpusError``, none."""

@@ -6,15 +6,15 @@ have nothing to do. What comes waits for its turn; what fails is asked for again
 
 from __future__ import annotations
 
-import zlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TypeVar, cast
 
+from harvester.corpus.spool import Spool
 from harvester.entrez.client import Client
-from harvester.errors import NcbiError
+from harvester.errors import CorpusError, NcbiError
 from harvester.events import Event, Searching
 from harvester.run.answer import Rejected
 from harvester.run.batch import Batch, Fetch, settle
@@ -31,7 +31,8 @@ class Early:
     """Works through what is offered, one connection less than there are.
 
     ``is_new`` tells of what is found which PMIDs have to be fetched, ascending. What is under
-    way is ``coming``; what has come, or is known not to be had, is in here until its turn.
+    way is ``coming``; what has come, and is ``kept``, or is known not to be had, is in here until
+    its turn.
     """
 
     def __init__(
@@ -39,9 +40,10 @@ class Early:
         client: Client,
         crew: Crew,
         is_new: Callable[[Iterable[int]], Sequence[int]],
+        kept: Spool,
     ) -> None:
         self.coming: set[int] = set()
-        self._packed: dict[int, bytes] = {}
+        self._kept = kept
         self._rejected: dict[int, Rejected] = {}
         self._missing: set[int] = set()
         self._offered: set[int] = set()
@@ -52,12 +54,12 @@ class Early:
         self._under_way: dict[int, list[int]] = {}
 
     def __contains__(self, pmid: int) -> bool:
-        return pmid in self._packed or pmid in self._rejected or pmid in self._missing
+        return pmid in self._kept or pmid in self._rejected or pmid in self._missing
 
     @property
     def settled(self) -> list[int]:
         """What has come, or cannot be had, and whose turn has not come; ascending."""
-        return sorted({*self._packed, *self._rejected, *self._missing})
+        return sorted({*self._kept, *self._rejected, *self._missing})
 
     def do(self, work: Callable[[], _T]) -> Generator[Event, None, _T]:
         """Have a search done, and yield what is told meanwhile."""
@@ -91,19 +93,20 @@ class Early:
         if pmids is None:
             return
         self.coming.difference_update(pmids)
-        with suppress(NcbiError):
+        with suppress(NcbiError, CorpusError):
             batch = cast(Batch, done.result())
             self._rejected.update(batch.rejected)
             self._missing.update(batch.missing)
-            self._packed.update((p, zlib.compress(j, 1)) for p, j in batch.articles.items())
+            for pmid, article in batch.articles.items():
+                self._kept.keep(pmid, article)
         self._send()
 
     def take_out(self, pmids: Iterable[int]) -> Batch:
         """What became of these, where that is known: their turn has come."""
         batch = Batch()
         for pmid in pmids:
-            if (packed := self._packed.pop(pmid, None)) is not None:
-                batch.articles[pmid] = zlib.decompress(packed)
+            if pmid in self._kept:
+                batch.articles[pmid] = self._kept.take(pmid)
             elif (rejected := self._rejected.pop(pmid, None)) is not None:
                 batch.rejected[pmid] = rejected
             elif pmid in self._missing:

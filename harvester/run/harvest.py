@@ -142,8 +142,9 @@ class Harvest:
         writer = Writer(self._corpus, query.name)
         close = partial(self._close, account, writer, before, self._end_of_history(query))
         try:
-            with writer:
-                complete = yield from self._refresh(account, writer, before)
+            with writer, writer.spool() as spool:
+                ahead = Early(self._client, self._crew, self._new_to(writer.state, before), spool)
+                complete = yield from self._refresh(account, writer, before, ahead)
             account.complete = complete
             bad = account.missing or account.rejected or account.doubtful
             done = close("partial" if bad else "ok")
@@ -206,11 +207,10 @@ class Harvest:
         return done
 
     def _refresh(
-        self, account: Account, writer: Writer, before: LastRuns
+        self, account: Account, writer: Writer, before: LastRuns, ahead: Early
     ) -> Generator[Event, None, bool]:
         """Bring the query's file up to date; True when nothing stands in the way of claiming so."""
         query, began = account.query, time.time()
-        ahead = Early(self._client, self._crew, self._new_to(writer.state, before))
         found = yield from self._search(account, writer.state, ahead)
         account.started = now(began, self._client.date)
         self._refuse_mixture()

@@ -23,20 +23,19 @@ def main(out: str, err: str, together: bool, cores: int, command: list[str]) -> 
     child = os.fork()
     if not child:
         _become(command, writer if out == "-" else _opened(out), _opened(err), cores)
+    watch = _Watch(child if together else 0)
     received = 0
     if out == "-":
         os.close(writer)
-        buffer = bytearray(1 << 20)
-        while count := os.readv(reader, [buffer]):
-            received += count
-    peak = _watched(child) if together else 0
+        received = _read_all(reader, watch)
+    watch.to_the_end()
     _, status, usage = os.wait4(child, 0)
     figures = {
         "code": os.waitstatus_to_exitcode(status),
         "wall": time.monotonic() - began,
         "cpu": usage.ru_utime + usage.ru_stime,
         "peak": usage.ru_maxrss * 1024,
-        "together": peak,
+        "together": watch.peak,
         "received": received,
     }
     print(str(figures).replace("'", '"'))
@@ -58,12 +57,32 @@ def _become(command: list[str], out: int, err: int, cores: int) -> None:
         os._exit(127)
 
 
-def _watched(child: int) -> int:
-    """The most memory (PSS, bytes) that the process and its descendants had at one time."""
-    peak, end = 0, os.pidfd_open(child)
-    while not select.select([end], [], [], _SAMPLES)[0]:
-        peak = max(peak, sum(map(_memory, _family(child))))
-    return peak
+def _read_all(reader: int, watch: "_Watch") -> int:
+    received, buffer = 0, bytearray(1 << 20)
+    while True:
+        while watch.child and not select.select([reader], [], [], _SAMPLES)[0]:
+            watch.look()
+        count = os.readv(reader, [buffer])
+        if not count:
+            return received
+        received += count
+
+
+class _Watch:
+    """The most memory (PSS, bytes) that a process and its descendants had at one time."""
+
+    def __init__(self, child: int) -> None:
+        self.child = child
+        self.peak = 0
+
+    def look(self) -> None:
+        self.peak = max(self.peak, sum(map(_memory, _family(self.child))))
+
+    def to_the_end(self) -> None:
+        if self.child:
+            end = os.pidfd_open(self.child)
+            while not select.select([end], [], [], _SAMPLES)[0]:
+                self.look()
 
 
 def _family(pid: int) -> list[int]:
