@@ -13,7 +13,9 @@ def string(text: str) -> str:
 
 
 def phrase_expression(columns: Sequence[str], words: Sequence[str], last_is_prefix: bool) -> str:
-    """These words next to each other in one of the columns."""
+    """These words next to each other in one of the columns; of no words or columns nothing."""
+    if not columns or not words:
+        return ""
     return _in(columns, string(" ".join(words)) + (" *" if last_is_prefix else ""))
 
 
@@ -25,6 +27,11 @@ def near_expression(column: str, words: Sequence[str], between: int) -> str:
 def any_of(expressions: Sequence[str]) -> str:
     """What any of the expressions finds."""
     return " OR ".join(f"({one})" for one in expressions)
+
+
+def all_of(expressions: Sequence[str]) -> str:
+    """What each of the expressions finds."""
+    return " AND ".join(f"({one})" for one in expressions)
 
 
 def _in(columns: Sequence[str], expression: str) -> str:

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from harvester.query.evaluate import evaluate
 from harvester.query.fields import KINDS, Field, Kind
-from harvester.query.index import Index
+from harvester.query.index import Index, Phrase
 from harvester.query.tree import Group, Node, Operator, Parsed, Step
 from harvester.query.vocabulary.thesaurus import Vocabulary
 from harvester.query.words import PlacedWord, placed_words, words
@@ -19,13 +20,18 @@ from harvester.query.words import PlacedWord, placed_words, words
 class Mention(NamedTuple):
     """Words next to each other in a field; the last may only begin so.
 
-    ``hits`` are the documents that have them.
+    ``hits`` are the documents that have it, where it is a whole value.
     """
 
     field: Field
     words: tuple[str, ...]
     last_is_prefix: bool = False
     hits: int = 0
+
+    @property
+    def phrase(self) -> Phrase:
+        """The words, without where they are looked for."""
+        return Phrase(self.words, self.last_is_prefix)
 
 
 class Recorder:
@@ -47,22 +53,34 @@ class Recorder:
 
     def word(self, field: Field, word: str) -> int:
         """Documents with this word in this field."""
-        return self._noted(Mention(field, (word,)), self._index.word(field, word))
+        return self.phrase(field, (word,), False)
 
     def prefix(self, field: Field, stem: str) -> int:
         """Documents with a word that begins with ``stem``."""
-        return self._noted(Mention(field, (stem,), True), self._index.prefix(field, stem))
+        return self.phrase(field, (stem,), True)
 
     def phrase(self, field: Field, words: tuple[str, ...], last_is_prefix: bool) -> int:
-        """Documents with these words next to each other, in this order."""
-        hits = self._index.phrase(field, words, last_is_prefix)
-        return self._noted(Mention(field, words, last_is_prefix), hits)
+        """Some documents, if any has these words next to each other: all that is asked here."""
+        return int(self.has(field, Phrase(words, last_is_prefix)))
+
+    def has(self, field: Field, phrase: Phrase) -> bool:
+        """Whether any document has this phrase."""
+        found = self._index.has(field, phrase)
+        if found and phrase.words:
+            self._found[Mention(field, *phrase)] = 0
+        return found
+
+    def each(self, field: Field, choices: Sequence[Sequence[Phrase]]) -> int:
+        """Documents with at least one phrase of each choice."""
+        for phrase in chain.from_iterable(choices):
+            self.has(field, phrase)
+        return self._index.each(field, choices)
 
     def near(self, field: Field, words: tuple[str, ...], distance: int) -> int:
         """Documents with all these words near each other."""
         hits = self._index.near(field, words, distance)
-        for word in words:
-            self._noted(Mention(field, (word,)), hits)
+        if hits:
+            self._found.update(dict.fromkeys((Mention(field, (word,)) for word in words), 0))
         return hits
 
     def entry(self, field: Field, key: str) -> int:

@@ -14,6 +14,7 @@ from harvester.index.mentions import Mention, of_subject
 from harvester.index.sqlite_index import SqliteIndex
 from harvester.index.tokens import COLUMNS, columns_of
 from harvester.query.fields import KINDS, Field, Kind
+from harvester.query.index import Phrase
 
 _WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
@@ -77,15 +78,16 @@ class Ranking:
         these are scored, and come first.
         """
         subject = _each_once(of_subject(mentions))
-        telling = _telling(hits, subject, len(self.newest))[:_MOST_MENTIONS]
+        telling = self._telling(hits, subject)[:_MOST_MENTIONS]
         by_title = not telling or hits.bit_count() > self.most_scored
         first: list[int] = []
         rest: list[int] = []
-        for level in self._by_words_in_title(hits, subject) if by_title else [hits]:
+        few = most is not None and most <= self.most_scored
+        for level in self._by_words_in_title(hits, subject, few=few) if by_title else [hits]:
             room = self.most_scored - len(first)
             if level.bit_count() <= room:
                 first += self.by_date(level)
-            elif most is not None and most <= self.most_scored:
+            elif few:
                 first += self.by_date(level, room)
             else:
                 docs = self.by_date(level)
@@ -94,17 +96,33 @@ class Ranking:
         first.sort(key=lambda doc: -scores.get(doc, 0.0))
         return [(doc, scores.get(doc, 0.0)) for doc in (*first, *rest)][:most]
 
-    def _by_words_in_title(self, hits: int, mentions: Sequence[Mention]) -> list[int]:
-        """The hits in classes: those with most of the mentions in the title come first."""
-        asked = dict.fromkeys(
-            (mention.words, mention.last_is_prefix)
-            for mention in mentions
-            if "title" in _columns(mention)
-        )
-        longest_first = sorted(asked, key=lambda one: -len(one[0]))
+    def _telling(self, hits: int, mentions: Sequence[Mention]) -> list[Mention]:
+        rare = [mention for mention in mentions if not self._is_common(mention)]
+        words = [mention for mention in rare if not _is_heading(mention)]
+        without_heading = hits
+        for mention in filter(_is_heading, mentions):
+            without_heading &= ~mention.hits
+        return words if words and not without_heading else rare
+
+    def _is_common(self, mention: Mention) -> bool:
+        if mention.hits:
+            return mention.hits.bit_count() * 2 >= len(self.newest)
+        return self.index.is_common(mention.field, mention.phrase)
+
+    def _by_words_in_title(self, hits: int, mentions: Sequence[Mention], *, few: bool) -> list[int]:
+        """The hits in classes: those with most of the mentions in the title come first.
+
+        Only these, where a ``few`` are wanted and they are enough.
+        """
+        asked = dict.fromkeys(m.phrase for m in mentions if "title" in _columns(m))
+        phrases = sorted(asked, key=lambda one: -len(one.words))[:_MOST_IN_TITLE]
+        if few:
+            top = hits & self.index.each(Field.TITLE, [[one] for one in _widest(phrases)])
+            if top.bit_count() >= self.most_scored:
+                return [top]
         levels = [hits]
-        for words, is_prefix in longest_first[:_MOST_IN_TITLE]:
-            there = self.index.phrase(Field.TITLE, words, is_prefix)
+        for phrase in phrases:
+            there = self.index.phrase(Field.TITLE, *phrase)
             higher = [*(level & there for level in levels), 0]
             lower = [0, *(level & ~there for level in levels)]
             levels = [one | other for one, other in zip(higher, lower, strict=True)]
@@ -148,17 +166,18 @@ def _parts(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             yield words[start:end]
 
 
+def _widest(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Without those that are a part of another, longest first."""
+    widest: list[Phrase] = []
+    for phrase in phrases:
+        within = any(phrase.words in _parts(one.words) for one in widest if not one.last_is_prefix)
+        if phrase.last_is_prefix or not within:
+            widest.append(phrase)
+    return widest
+
+
 def _is_heading(mention: Mention) -> bool:
     return KINDS[mention.field] is Kind.HEADING
-
-
-def _telling(hits: int, mentions: Sequence[Mention], every: int) -> list[Mention]:
-    rare = [mention for mention in mentions if mention.hits.bit_count() * 2 < every]
-    words = [mention for mention in rare if not _is_heading(mention)]
-    without_heading = hits
-    for mention in filter(_is_heading, mentions):
-        without_heading &= ~mention.hits
-    return words if words and not without_heading else rare
 
 
 def _columns(mention: Mention) -> tuple[str, ...]:

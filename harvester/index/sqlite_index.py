@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,11 +13,12 @@ import msgspec
 
 from harvester.article import Article
 from harvester.index.date_prefixes import date_prefixes
-from harvester.index.expressions import any_of, near_expression, phrase_expression, string
+from harvester.index.expressions import all_of, any_of, near_expression, phrase_expression, string
 from harvester.index.tokens import BREAK, breaks_in, columns_of, value_token
 from harvester.query import article_terms
 from harvester.query.bitmaps import bitmap, documents
 from harvester.query.fields import PARTS, Field
+from harvester.query.index import Phrase
 from harvester.query.proximity import are_near, are_near_at
 from harvester.query.words import words
 
@@ -24,6 +26,12 @@ Articles = Callable[[Sequence[int]], Iterator[Article]]
 """The articles of some documents, in their order."""
 
 _PLACES = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.places USING fts5vocab(main, words, instance)"
+_FEW = 64
+"""Documents of which one is in the scope, as a rule."""
+
+_MANY = 8_192
+"""Documents enough to tell what is common."""
+
 _NUMBERS = msgspec.json.Decoder(list[int])
 
 
@@ -55,10 +63,46 @@ class SqliteIndex:
 
     def phrase(self, field: Field, words: tuple[str, ...], last_is_prefix: bool) -> int:
         """Documents with these words next to each other, in this order."""
+        return self._match("words", phrase_expression(columns_of(field), words, last_is_prefix))
+
+    def has(self, field: Field, phrase: Phrase) -> bool:
+        """Whether any document has this phrase."""
+        expression = phrase_expression(columns_of(field), *phrase)
+        if not expression or ("words", expression) in self._found:
+            return bool(self._match("words", expression))
+        ask = f"SELECT rowid FROM words WHERE words MATCH ? LIMIT {_FEW}"
+        few = [doc for (doc,) in self._connection.execute(ask, (expression,))]
+        if any(self._scope >> doc & 1 for doc in few):
+            return True
+        return len(few) == _FEW and bool(self._match("words", expression))
+
+    def is_common(self, field: Field, phrase: Phrase) -> bool:
+        """Whether half of all documents, in the scope or not, have this phrase; where there are
+        many, half of those in the middle."""
+        expression = phrase_expression(columns_of(field), *phrase)
+        if not expression:
+            return False
+        first, last, count = self._middle
+        ask = "SELECT count(*) FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
+        (found,) = self._connection.execute(ask, (expression, first, last)).fetchone()
+        return bool(2 * found >= count)
+
+    @cached_property
+    def _middle(self) -> tuple[int, int, int]:
+        """The first and the last of the documents in the middle, and how many there are."""
+        (end,) = self._connection.execute("SELECT max(doc) FROM docs").fetchone()
+        first = max(0, (end or 0) - _MANY) // 2
+        ask = "SELECT count(*) FROM docs WHERE doc BETWEEN ? AND ?"
+        (count,) = self._connection.execute(ask, (first, first + _MANY)).fetchone()
+        return first, first + _MANY, count
+
+    def each(self, field: Field, choices: Sequence[Sequence[Phrase]]) -> int:
+        """Documents with at least one phrase of each choice."""
         columns = columns_of(field)
-        if not columns or not words:
+        if not columns:
             return 0
-        return self._match("words", phrase_expression(columns, words, last_is_prefix))
+        asked = [any_of([phrase_expression(columns, *one) for one in choice]) for choice in choices]
+        return self._match("words", all_of(asked))
 
     def near(self, field: Field, words: tuple[str, ...], distance: int) -> int:
         """Documents with all these words, at most ``distance`` other words between them."""

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from harvester.query.fields import Field
+
+
+class Phrase(NamedTuple):
+    """Words next to each other; with ``last_is_prefix`` the last only has to begin so."""
+
+    words: tuple[str, ...]
+    last_is_prefix: bool = False
 
 
 class Index(Protocol):
@@ -31,6 +39,12 @@ class Index(Protocol):
 
         With ``last_is_prefix`` the last word only has to begin so. One word is a phrase too.
         """
+
+    def has(self, field: Field, phrase: Phrase) -> bool:
+        """Whether any document has this phrase."""
+
+    def each(self, field: Field, choices: Sequence[Sequence[Phrase]]) -> int:
+        """Documents with at least one phrase of each choice."""
 
     def near(self, field: Field, words: tuple[str, ...], distance: int) -> int:
         """Documents with all these words, in any order, ``distance`` other words between them.

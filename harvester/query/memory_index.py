@@ -5,12 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import groupby
+from operator import or_
 
 from harvester.article import Article
 from harvester.query import article_terms
 from harvester.query.bitmaps import bitmap, documents
 from harvester.query.fields import PARTS, Field
+from harvester.query.index import Phrase
 from harvester.query.proximity import are_near
 from harvester.query.words import name_words, words
 
@@ -98,6 +101,23 @@ class MemoryIndex:
             texts = self._texts.get(part, {})
             hits |= bitmap([one for one in documents(candidates) if needle in texts[one]])
         return hits
+
+    def has(self, field: Field, phrase: Phrase) -> bool:
+        """Whether any document has this phrase."""
+        return bool(self._phrase(field, phrase))
+
+    def each(self, field: Field, choices: Sequence[Sequence[Phrase]]) -> int:
+        """Documents with at least one phrase of each choice."""
+        hits = self.everything
+        for choice in choices:
+            hits &= reduce(or_, (self._phrase(field, phrase) for phrase in choice), 0)
+        return hits
+
+    def _phrase(self, field: Field, phrase: Phrase) -> int:
+        if len(phrase.words) > 1:
+            return self.phrase(field, *phrase)
+        lookup = self.prefix if phrase.last_is_prefix else self.word
+        return lookup(field, phrase.words[0])
 
     def near(self, field: Field, words: tuple[str, ...], distance: int) -> int:
         """Documents with all these words, at most ``distance`` other words between them."""

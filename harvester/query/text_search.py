@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harvester.query.fields import Field
-from harvester.query.index import Index
+from harvester.query.index import Index, Phrase
 from harvester.query.match import Match, Notice, NoticeKind, not_found, with_notices
 from harvester.query.spellings import may_be_joined, spellings
 from harvester.query.translate import joined, quoted
@@ -81,15 +81,18 @@ def ignored(stop_words: Iterable[Piece]) -> tuple[Notice, ...]:
 
 
 def phrase(index: Index, field: Field, phrase_words: tuple[str, ...], star: bool) -> Match:
-    """The words next to each other, in any spelling; one word is the simplest phrase.
-
-    What stands before a star is looked up as it is.
-    """
-    stem = phrase_words[-1:] if star else ()
+    """The words next to each other, in any spelling; one word is the simplest phrase."""
     hits = 0
-    for spelled in spellings(phrase_words[: len(phrase_words) - len(stem)]):
-        hits |= _adjacent(index, field, spelled + stem, star)
+    for spelled in spelled_phrases(phrase_words, star=star):
+        hits |= _adjacent(index, field, *spelled)
     return Match(hits, quoted(" ".join(phrase_words), field, star=star))
+
+
+def spelled_phrases(phrase_words: tuple[str, ...], *, star: bool) -> list[Phrase]:
+    """The phrase in each spelling; what stands before a star is looked up as it is."""
+    stem = phrase_words[-1:] if star else ()
+    plain = phrase_words[: len(phrase_words) - len(stem)]
+    return [Phrase(spelled + stem, star) for spelled in spellings(plain)]
 
 
 def _adjacent(index: Index, field: Field, phrase_words: tuple[str, ...], star: bool) -> int:
@@ -130,10 +133,25 @@ def all_of(matches: Sequence[Match]) -> Match:
     return Match(hits, joined(Operator.AND, [text for _, text in left]), notices)
 
 
+def each_piece(index: Index, field: Field, found: Sequence[Piece]) -> Match:
+    """Every written word somewhere in the field, each as `one_piece` finds it."""
+    together = [spelled_phrases(one.words, star=one.star) for one in found]
+    hits = index.each(field, together) if len(found) > 1 else 0
+    if not hits:
+        return all_of([one_piece(index, field, one) for one in found])
+    texts = [quoted(" ".join(one.words), field, star=one.star) for one in found]
+    return Match(hits, joined(Operator.AND, texts))
+
+
 def each_word(index: Index, field: Field, found: Sequence[Piece], tag: str, drop: bool) -> Match:
     """Every written word somewhere in the field, stop words aside."""
     stop_words = [one for one in found if one.is_stop_word]
-    matches = [_name(index, field, name, tag, drop) for name in _names(found)]
+    names = _names(found)
+    if all(len(name) == 1 for name in names):
+        match = each_piece(index, field, [name[0] for name in names])
+        if match.hits:
+            return with_notices(match, ignored(stop_words))
+    matches = [_name(index, field, name, tag, drop) for name in names]
     return with_notices(all_of(matches), ignored(stop_words))
 
 

@@ -15,7 +15,16 @@ from harvester.query.filters import is_mark
 from harvester.query.index import Index
 from harvester.query.keys import key
 from harvester.query.match import Match, Notice, NoticeKind, not_found, with_notices
-from harvester.query.text_search import Piece, all_of, each_word, one_piece, phrase, pieces, usable
+from harvester.query.text_search import (
+    Piece,
+    all_of,
+    each_piece,
+    each_word,
+    phrase,
+    pieces,
+    spelled_phrases,
+    usable,
+)
 from harvester.query.translate import joined, quoted
 from harvester.query.tree import Operator
 from harvester.query.vocabulary.thesaurus import Vocabulary
@@ -117,11 +126,23 @@ def _heading_at(
 
 def _heading_or_words(index: Index, run: Sequence[Piece], name: str, mapped: Match) -> Match:
     """``"heading"[MeSH Terms] OR ("each" AND "word") OR "the phrase"``, the words anywhere."""
-    everywhere = all_of([one_piece(index, Field.ALL, one) for one in run if not one.is_stop_word])
+    everywhere = each_piece(index, Field.ALL, [one for one in run if not one.is_stop_word])
     matches = [mapped, everywhere]
     if len(run) > 1:
-        matches.append(phrase(index, Field.ALL, tuple(name.split()), star=False))
+        matches += _as_phrase(index, tuple(name.split()))
     hits = 0
     for match in matches:
         hits |= match.hits or 0
     return Match(hits, joined(Operator.OR, [match.translation for match in matches]))
+
+
+def _as_phrase(index: Index, name: tuple[str, ...]) -> list[Match]:
+    """The phrase, where it is in any document; in its only spelling it adds none to those that
+    have each word."""
+    spelled = spelled_phrases(name, star=False)
+    if len(spelled) > 1:
+        found = phrase(index, Field.ALL, name, star=False)
+        return [found] if found.hits else []
+    if not index.has(Field.ALL, spelled[0]):
+        return []
+    return [Match(0, quoted(" ".join(name), Field.ALL))]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from harvester.query.bitmaps import bitmap
 from harvester.query.fields import Field
-from harvester.query.index import Index
+from harvester.query.index import Index, Phrase
 from harvester.sandbox.days import day_number
 from harvester.sandbox.records import InventedRecords
 
@@ -158,6 +158,14 @@ class ReplicatedIndex:
         """Documents whose template has these words next to each other."""
         hits = self._templates.phrase(field, words, last_is_prefix)
         return self._expand_field(field, hits)
+
+    def has(self, field: Field, phrase: Phrase) -> bool:
+        """Whether any template has this phrase."""
+        return self._templates.has(field, phrase)
+
+    def each(self, field: Field, choices: Sequence[Sequence[Phrase]]) -> int:
+        """Documents whose template has at least one phrase of each choice."""
+        return self._expand_field(field, self._templates.each(field, choices))
 
     def near(self, field: Field, words: tuple[str, ...], distance: int) -> int:
         """Documents whose template has these words near each other."""
