@@ -86,6 +86,8 @@ class Rows:
 
     def merged(self, other: Rows) -> Rows:
         """Both, when both are in ascending order and have no PMID in common."""
+        if not len(self):
+            return other
         merged = Rows()
         start = 0
         for at, pmid in enumerate(other.pmids):

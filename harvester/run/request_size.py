@@ -12,7 +12,7 @@ LEAST = 200
 MOST = 1_000
 """Larger answers are slow to begin and often broken."""
 
-_BYTES = 4_000_000
+_BYTES = 8_000_000
 """Of an unpacked answer: some are in memory at once."""
 
 _TURNS = 10
