@@ -145,7 +145,7 @@ def test_a_broken_line_is_passed_over_and_told(folder: Path) -> None:
         file.write(b'{"pmid":"77","title":5}\n')
     done = harvest(folder, "export", "csl-json", "one", "-o", "out")
     assert done.code == 3
-    assert '"pmid":"77"' in done.err
+    assert "one.jsonl: PMID 77: Expected" in done.err
     assert "harvest: 1 article to out" in done.err
     assert len(json.loads((folder / "out").read_text())) == 1
 

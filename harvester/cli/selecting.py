@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from harvester.cli.broken import say_broken
 from harvester.cli.naming import chosen_queries, known_queries, say_what_to_do
 from harvester.cli.options import corpus_options, mesh_tree_option, settings_of
 from harvester.errors import Exit
@@ -53,7 +54,7 @@ class Selection:
         self._starts = _starts(settings, self.queries, since) if new_since else {}
         self._reading = Reading()
         self._hits: Hits | None = None
-        self._unread: list[str] = []
+        self._unread: list[BrokenLine] = []
 
     @property
     def is_whole(self) -> bool:
@@ -90,23 +91,22 @@ class Selection:
     def each(self, read: Callable[[bytes], _T]) -> Iterator[_T]:
         """What ``read`` makes of each line; one for which it raises ``ValueError`` is passed over,
         and told by ``ended``."""
-        for line in self.lines():
-            try:
-                yield read(line)
-            except (ValueError, RecursionError) as error:
-                start = line[:40].decode(errors="replace").strip()
-                self._unread.append(f"{start}…: {error}")
+        from harvester.corpus.articles import UNREADABLE, BrokenLine
+
+        for query in self.queries:
+            for line in self._of(query):
+                try:
+                    yield read(line)
+                except UNREADABLE as error:
+                    reason = f"{_named(line)}: {error}"
+                    self._unread.append(BrokenLine(self._path(query), 0, reason))
 
     def ended(self) -> Exit:
         """Say which lines were passed over, and what to do where there is no corpus at all."""
-        from harvester.cli import visible
-
-        broken = [*map(str, self._broken()), *self._unread]
-        for one in broken:
-            click.echo(f"harvest: {visible(one)}", err=True)
+        code = say_broken([*self._broken(), *self._unread])
         if not self.is_somewhere:
             say_what_to_do(self.settings, "no articles")
-        return Exit.PARTIAL if broken else Exit.DONE
+        return code
 
     def _path(self, query: str) -> Path:
         from harvester.corpus.files import path_of
@@ -184,6 +184,16 @@ def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(*args, selection=selection, **others)
 
     return with_selection
+
+
+def _named(line: bytes) -> str:
+    from contextlib import suppress
+
+    from harvester.corpus.articles import UNREADABLE, pmid_of_line
+
+    with suppress(*UNREADABLE):
+        return f"PMID {pmid_of_line(line)}"
+    return "a line"  # the file was written to meanwhile
 
 
 def _understood(where: str, mesh_tree: Path | None) -> Search:

@@ -1,0 +1,41 @@
+"""What the reading commands do with lines of a corpus that are no whole articles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cli_process import harvest
+from corpus_lines import line
+
+
+def write(folder: Path, text: bytes) -> None:
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "q.jsonl").write_bytes(text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["search title", "cat", "cat --where title", "stats", "export csv", "cat --fields pmid,mesh"],
+)
+def test_of_many_broken_lines_the_first_are_told_and_the_number_of_the_others(
+    tmp_path: Path, words: str
+) -> None:
+    write(tmp_path, b"nothing\n" * 3_000 + line(1) + b'{"pmid":5}\n' * 2_000)
+    done = harvest(tmp_path, *words.split())
+    told = [each for each in done.err.splitlines() if "q.jsonl" in each or "more" in each]
+    assert done.code == 3
+    assert [each.partition("q.jsonl:")[2].partition(":")[0] for each in told[:-1]] == [
+        str(number) for number in range(1, 11)
+    ]
+    assert told[-1] == "harvest: 4,990 more lines were passed over; `harvest doctor` tells each"
+    assert len(harvest(tmp_path, "doctor").out.splitlines()) >= 5_000
+
+
+@pytest.mark.parametrize(("count", "rest"), [(10, ""), (11, "1 more line was passed over;")])
+def test_one_more_than_is_told(tmp_path: Path, count: int, rest: str) -> None:
+    write(tmp_path, line(1) + b'{"pmid":"77","title":5}\n{"pmid":"78","title":5}\n'
+          + b"nothing\n" * (count - 2))  # fmt: skip
+    done = harvest(tmp_path, "export", "ris")
+    assert len(done.err.splitlines()) == 10 + bool(rest)
+    assert rest in done.err
