@@ -39,3 +39,10 @@ def test_one_more_than_is_told(tmp_path: Path, count: int, rest: str) -> None:
     done = harvest(tmp_path, "export", "ris")
     assert len(done.err.splitlines()) == 10 + bool(rest)
     assert rest in done.err
+
+
+@pytest.mark.parametrize("words", ["search title[ti]", "cat", "cat --where title[ti]", "stats"])
+def test_an_empty_line_is_nothing_to_tell(tmp_path: Path, words: str) -> None:
+    write(tmp_path, line(1) + b"\n \n" + line(2))
+    done = harvest(tmp_path, *words.split())
+    assert (done.code, done.err) == (0, "")
