@@ -46,3 +46,33 @@ def test_an_empty_line_is_nothing_to_tell(tmp_path: Path, words: str) -> None:
     write(tmp_path, line(1) + b"\n \n" + line(2))
     done = harvest(tmp_path, *words.split())
     assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "stats",
+        "export csl-json",
+        "cat --fields title",
+        "cat --fields title,mesh",
+        "cat --format csv",
+        "cat --format tsv --fields journal",
+        "cat --retracted",
+        "cat --new-since 2020",
+        "cat --where all[sb]",
+    ],
+)
+def test_json_that_is_no_whole_article_is_left_out_and_told(tmp_path: Path, words: str) -> None:
+    bare = [b'{"pmid":"6"}\n', b'{"pmid":"7","is_retracted":true,"title":"Title"}\n']
+    write(tmp_path, line(1) + b"".join(bare) + b'{"pmid": 8}\n{}\n[]\n')
+    done = harvest(tmp_path, *words.split())
+    told = [each for each in done.err.splitlines() if "q.jsonl" in each]
+    assert done.code == 3
+    assert sorted(each.rpartition("PMID ")[2][:2] for each in told if "PMID" in each) == [
+        "6:",
+        "7:",
+    ]
+    assert len(told) == 5
+    alone = tmp_path / "corpus" / "q.jsonl"
+    alone.write_bytes(line(1))
+    assert harvest(tmp_path, *words.split()).out == done.out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -91,15 +91,9 @@ class Selection:
     def each(self, read: Callable[[bytes], _T]) -> Iterator[_T]:
         """What ``read`` makes of each line; one for which it raises ``ValueError`` is passed over,
         and told by ``ended``."""
-        from harvester.corpus.articles import UNREADABLE, BrokenLine
-
         for query in self.queries:
-            for line in self._of(query):
-                try:
-                    yield read(line)
-                except UNREADABLE as error:
-                    reason = f"{_named(line)}: {error}"
-                    self._unread.append(BrokenLine(self._path(query), 0, reason))
+            for _, made in self._read(query, self._of(query), read):
+                yield made
 
     def ended(self) -> Exit:
         """Say which lines were passed over, and what to do where there is no corpus at all."""
@@ -118,11 +112,27 @@ class Selection:
 
         lines = self._found(query) if self._where else self._reading.lines(self._path(query))
         if self._retracted:
-            lines = filter(is_retracted, lines)
+            read = self._read(query, lines, is_retracted)
+            lines = (line for line, retracted in read if retracted)
         start = self._starts.get(query)
         if start is not None:
-            lines = (line for line in lines if first_fetched(line) >= start)
+            dated = self._read(query, lines, first_fetched)
+            lines = (line for line, fetched in dated if fetched >= start)
         return lines
+
+    def _read(
+        self, query: str, lines: Iterable[bytes], read: Callable[[bytes], _T]
+    ) -> Iterator[tuple[bytes, _T]]:
+        from harvester.corpus.articles import UNREADABLE, BrokenLine
+
+        for line in lines:
+            try:
+                made = read(line)
+            except UNREADABLE as error:
+                reason = f"{_named(line)}: {error}"
+                self._unread.append(BrokenLine(self._path(query), 0, reason))
+            else:
+                yield line, made
 
     def _found(self, query: str) -> Iterator[bytes]:
         """What ``where`` finds in a query; what could not be honoured is said once."""
