@@ -76,3 +76,16 @@ def test_json_that_is_no_whole_article_is_left_out_and_told(tmp_path: Path, word
     alone = tmp_path / "corpus" / "q.jsonl"
     alone.write_bytes(line(1))
     assert harvest(tmp_path, *words.split()).out == done.out
+
+
+def test_show_tells_what_is_no_whole_article_and_shows_the_others(tmp_path: Path) -> None:
+    broken = line(1).replace(b"Title 1", b"\xff"), line(2).replace(b'"Title 2"', b"5")
+    write(tmp_path, b"".join(broken) + line(3))
+    done = harvest(tmp_path, "show", "1", "2", "3", "4")
+    assert done.code == 1
+    assert "Title 3" in done.out
+    assert [each.partition(":")[2].split(":")[0] for each in done.err.splitlines()] == [
+        f" PMID 4 is not in {tmp_path / 'corpus'}",
+        " the line of PMID 1 is no whole article",
+        " the line of PMID 2 is no whole article",
+    ]
