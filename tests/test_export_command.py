@@ -261,6 +261,31 @@ def test_what_is_stopped_leaves_what_was_there(
     assert kept.parent == folder or list(kept.parent.iterdir()) == [kept]
 
 
+@pytest.mark.parametrize("after", [n / 50 for n in range(10)])
+def test_duckdb_neither_loses_ctrl_c_nor_tells_it_in_its_own_words(
+    folder: Path, after: float
+) -> None:
+    many = (
+        msgspec.structs.replace(WHOLE, pmid=str(n), abstract="long " * 1_000)
+        for n in range(1, 6_000)
+    )
+    write_corpus(folder, "many", *many)
+    with subprocess.Popen(
+        [sys.executable, "-m", "harvester", "export", "duckdb", "many", "-o", "out"],
+        cwd=folder,
+        env=environment(folder),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while process.poll() is None and not list(folder.glob(".harvest-export-*/*")):
+            time.sleep(0.005)
+        time.sleep(after)
+        os.kill(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.strip()) == (130, "harvest: interrupted")
+    assert seen(folder) == set()
+
+
 @pytest.mark.parametrize("form", ["ris", *FILES, "text"])
 def test_a_full_disk_leaves_what_was_there(folder: Path, form: str) -> None:
     """The shell's limit on the size of a file stands for the disk."""
