@@ -37,6 +37,13 @@ _WORDS = """stem stems cell cells sclerosis multiple cord the of TNF-α TNFα al
 hasretractionin jsubsetim"""
 WORDS = _WORDS.split()
 NAMES = [
+    "1x10^6",
+    "1 × 10⁶",
+    "PKCη",
+    "PKC",
+    "eta",
+    "IL-2Rα",
+    "IL-2R",
     "PDL1",
     "PD-L1",
     "IL-6",

@@ -7,8 +7,9 @@ from itertools import combinations
 
 from harvester.query.words import STOP_WORDS
 
-_GREEK = "alpha beta gamma delta epsilon zeta theta kappa lambda sigma omega"
-GREEK = _GREEK.split()
+_INSIDE = "alpha beta gamma delta epsilon zeta theta kappa lambda sigma omega"
+_ANYWHERE = _INSIDE.split()
+GREEK = [*_ANYWHERE, "eta"]
 
 
 def ways_to_write(wanted: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -18,7 +19,15 @@ def ways_to_write(wanted: tuple[str, ...]) -> list[tuple[str, ...]]:
     ways = ways_to_space(wanted)
     others = [other_way(" ".join(way)).split() for way in ways] if len(ways) <= 4 else []
     more = [way for other in others for way in ways_to_space(tuple(other))]
-    return list(dict.fromkeys([*ways, *more]))
+    return list(dict.fromkeys([*ways, *more, *powers(" ".join(wanted))]))
+
+
+def powers(text: str) -> list[tuple[str, ...]]:
+    """1x106 and 1 x 106 are also 1 106, which 1 × 10⁶ is."""
+    one = r"(?<!\S)([0-9]{1,3})(?:x| x| x |x | )(10[1-9][0-9]?)(?!\S)"
+    if not re.search(one, text):
+        return []
+    return [tuple(re.sub(one, rf"\1{times}\2", text).split()) for times in ("x", " x ", " ")]
 
 
 def other_way(text: str) -> str:
@@ -34,6 +43,8 @@ def other_way(text: str) -> str:
 
 
 def are_one_name(left: str, right: str) -> bool:
+    if powers(f"{left} {right}"):
+        return True
     return bool(re.fullmatch("[bl][0-9]{1,2}", right)) and other_way(f"{left} {right}") != (
         f"{left} {right}"
     )
@@ -47,6 +58,11 @@ def ways_to_space(wanted: tuple[str, ...]) -> list[tuple[str, ...]]:
         place
         for place in range(1, len(atoms))
         if stand_either_way(atoms[place - 1], atoms[place], apart=place in spaces)
+        or (
+            hangs_on_its_name(atoms[place - 1], atoms[place])
+            and place > 1
+            and spaces.isdisjoint({place, place - 1})
+        )
     ][:5]
     return [
         tuple("".join(" " * (i in spaces ^ set(changed)) + a for i, a in enumerate(atoms)).split())
@@ -56,12 +72,19 @@ def ways_to_space(wanted: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def parts_of(word: str) -> list[str]:
-    return [part for part in re.split(rf"([0-9]+|{'|'.join(GREEK)})", word) if part]
+    return [part for part in re.split(rf"([0-9]+|{'|'.join(_ANYWHERE)}|eta$)", word) if part]
+
+
+def hangs_on_its_name(left: str, right: str) -> bool:
+    """The R of IL-2Rα."""
+    return len(left) == 1 and left not in STOP_WORDS and right in _ANYWHERE
 
 
 def stand_either_way(left: str, right: str, *, apart: bool) -> bool:
     if left in STOP_WORDS or right in STOP_WORDS:
         return False
+    if "eta" in (left, right):
+        return right == "eta" and len(left) > 1 and parts_of(left + right)[-1] == "eta"
     single_left, single_right = (len(one) == 1 and one.isalpha() for one in (left, right))
     if left in GREEK:
         return True

@@ -145,7 +145,7 @@ def test_a_broken_line_is_passed_over_and_told(folder: Path) -> None:
         file.write(b'{"pmid":"77","title":5}\n')
     done = harvest(folder, "export", "csl-json", "one", "-o", "out")
     assert done.code == 3
-    assert '"pmid":"77"' in done.err
+    assert "one.jsonl: PMID 77: Expected" in done.err
     assert "harvest: 1 article to out" in done.err
     assert len(json.loads((folder / "out").read_text())) == 1
 
@@ -261,6 +261,31 @@ def test_what_is_stopped_leaves_what_was_there(
     assert kept.parent == folder or list(kept.parent.iterdir()) == [kept]
 
 
+@pytest.mark.parametrize("after", [n / 50 for n in range(10)])
+def test_duckdb_neither_loses_ctrl_c_nor_tells_it_in_its_own_words(
+    folder: Path, after: float
+) -> None:
+    many = (
+        msgspec.structs.replace(WHOLE, pmid=str(n), abstract="long " * 1_000)
+        for n in range(1, 6_000)
+    )
+    write_corpus(folder, "many", *many)
+    with subprocess.Popen(
+        [sys.executable, "-m", "harvester", "export", "duckdb", "many", "-o", "out"],
+        cwd=folder,
+        env=environment(folder),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while process.poll() is None and not list(folder.glob(".harvest-export-*/*")):
+            time.sleep(0.005)
+        time.sleep(after)
+        os.kill(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.strip()) == (130, "harvest: interrupted")
+    assert seen(folder) == set()
+
+
 @pytest.mark.parametrize("form", ["ris", *FILES, "text"])
 def test_a_full_disk_leaves_what_was_there(folder: Path, form: str) -> None:
     """The shell's limit on the size of a file stands for the disk."""
@@ -291,9 +316,39 @@ def test_a_full_disk_leaves_what_was_there(folder: Path, form: str) -> None:
     )
     assert done.returncode == 1, done.stderr
     assert done.stderr.startswith("harvest: ")
-    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1, "nothing beside our sentence"
+    assert "cannot write" in done.stderr
+    assert form in ("duckdb", "sqlite") or str(folder / target) in done.stderr
     assert seen(folder) == {"out"}
     assert form == "text" or (folder / "out").read_text() == LEFT
+
+
+def test_of_a_workbook_that_cannot_be_zipped_only_the_reason_is_told(tmp_path: Path) -> None:
+    """Its parts lie on a disk with room, it itself on one without."""
+    (tmp_path / "out").symlink_to("/dev/full")
+    code = """
+from pathlib import Path
+from export_samples import WHOLE
+from harvester.errors import HarvestError
+from harvester.export.workbook import write_workbook
+try:
+    write_workbook([WHOLE], Path("out"))
+except (HarvestError, OSError) as error:
+    print(error)
+"""
+    tests = str(Path(__file__).parent)
+    where = environment(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**where, "PYTHONPATH": f"{where['PYTHONPATH']}:{tests}"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=90,
+    )
+    assert done.stdout.endswith("No space left on device\n")
+    assert done.stderr == ""
 
 
 def test_help_names_every_format(folder: Path) -> None:

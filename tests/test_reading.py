@@ -170,9 +170,15 @@ def escaped(text: str) -> str:
 def test_retracted_is_what_any_json_reader_says(
     article: dict[str, object], style: tuple[str, str], ascii_only: bool, escape: bool
 ) -> None:
-    text = json.dumps(article, separators=style, ensure_ascii=ascii_only)
+    whole = {"schema_version": 1, "version": 1, **article, "pmid": "5"}
+    text = json.dumps(whole, separators=style, ensure_ascii=ascii_only)
     text = escaped(text) if escape else text
-    assert is_retracted(text.encode()) is (json.loads(text).get("is_retracted") is True)
+    said = json.loads(text).get("is_retracted")
+    if isinstance(said, bool):
+        assert is_retracted(text.encode()) is said
+    else:
+        with pytest.raises(ValueError, match="is_retracted"):
+            is_retracted(text.encode())
 
 
 @pytest.mark.parametrize(
@@ -189,11 +195,13 @@ def test_retracted_is_what_any_json_reader_says(
     ],
 )
 def test_first_fetched(text: str, when: str) -> None:
-    assert first_fetched(text.encode()) == when
+    always = '"pmid":"5","schema_version":1,"version":1,"is_retracted":false'
+    assert first_fetched(f"{{{always},{text[1:]}".encode()) == when
 
 
 def fetched(pmid: int, when: str, *, retracted: bool = False) -> bytes:
-    article = json.dumps({"pmid": str(pmid), "is_retracted": retracted}).encode()
+    said = {"pmid": str(pmid), "schema_version": 1, "version": 1, "is_retracted": retracted}
+    article = json.dumps(said).encode()
     times = {"first_fetched": when, "last_fetched": "2026-01-01T00:00:00Z"}
     return make_line(article, with_changes(provenance(article), **times))
 
@@ -207,7 +215,7 @@ def folder(tmp_path: Path) -> Path:
         fetched(1, "2025-06-01T00:00:00Z", retracted=True)
         + fetched(2, "2025-06-02T00:00:00Z")
         + fetched(3, "2025-06-03T00:00:00Z", retracted=True)
-        + b'{"pmid":"4","is_retracted":true}\n'
+        + b'{"pmid":"4","schema_version":1,"version":1,"is_retracted":true}\n'
     )
     (corpus / "b.jsonl").write_bytes(
         fetched(2, "2025-06-04T00:00:00Z")

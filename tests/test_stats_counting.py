@@ -77,7 +77,8 @@ ARTICLES = st.lists(
 def facts(articles: Iterable[Json]) -> list[Facts]:
     """As the command reads them: from JSON."""
     decoder = msgspec.json.Decoder(Facts)
-    return [decoder.decode(msgspec.json.encode(each)) for each in articles]
+    always = {"pmid": "1", "schema_version": 1, "version": 1, "is_retracted": False}
+    return [decoder.decode(msgspec.json.encode({**always, **each})) for each in articles]
 
 
 def recount(articles: list[Json], names: Callable[[Json], Iterable[str]]) -> Counter[str]:

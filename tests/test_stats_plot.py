@@ -45,6 +45,7 @@ def folder(tmp_path: Path) -> Path:
         )
     )
     write_runs(corpus, run("q", "2025-01-01T10:00:00Z", held=1), run("q", "nonsense", held=2))
+    write_runs(corpus, run("q", "2025-01-02T10:00:00Z", held=2))
     write_runs(corpus, run("q", "9999-01-01T10:00:00Z", held=3))
     return tmp_path
 
@@ -95,6 +96,25 @@ def test_there_is_little_to_draw(folder: Path, held: int) -> None:
     assert (done.code, done.err) == (0, "")
     said = texts(folder / "little.svg")
     assert any(each.startswith(("No articles", "1 article:")) for each in said)
+
+
+@pytest.mark.usefixtures("matplotlib")
+@pytest.mark.parametrize("runs", [1, 2])
+def test_growth_is_drawn_from_the_second_run_on(folder: Path, runs: int) -> None:
+    (folder / "corpus" / "runs.jsonl").unlink()
+    days = (run("q", f"2025-01-0{day}T10:00:00Z", held=day) for day in range(1, runs + 1))
+    write_runs(folder / "corpus", *days)
+    assert plotted(folder, "runs.svg").code == 0
+    assert ("Growth over the runs" in texts(folder / "runs.svg")) is (runs > 1)
+
+
+@pytest.mark.usefixtures("matplotlib")
+def test_of_few_years_each_is_named_once(folder: Path) -> None:
+    (folder / "corpus" / "q.jsonl").write_bytes(line(1, year=2021))
+    assert plotted(folder, "year.svg").code == 0
+    years = [each for each in texts(folder / "year.svg") if each.startswith("20")]
+    assert "2021" in years
+    assert len(set(years)) == len(years)
 
 
 @pytest.mark.usefixtures("matplotlib")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harvester.cli.broken import say_broken
 from harvester.cli.options import corpus_options, mesh_tree_option, settings_of
 from harvester.cli.selecting import Selection
 
@@ -70,7 +71,7 @@ def search_command(
     """
     from harvester.cli import visible
     from harvester.display.index_progress import index_progress
-    from harvester.errors import ConfigurationError, Exit
+    from harvester.errors import ConfigurationError
     from harvester.index.searching import despite_damage, understood
 
     if as_json + as_pmids + as_count > 1:
@@ -89,8 +90,8 @@ def search_command(
             )
 
         hits, ordered = despite_damage(settings.corpus, found)
-    broken = hits.catalogue.broken
-    for note in (*map(str, broken), *hits.notes):
+    code = say_broken(hits.catalogue.broken)
+    for note in hits.notes:
         click.echo(f"harvest: {visible(note)}", err=True)
     if as_count:
         click.echo(len(hits))
@@ -98,7 +99,7 @@ def search_command(
         click.echo(f"harvest: none of these articles: {visible(term)}", err=True)
     else:
         _show(hits, ordered, sort, as_json=as_json, as_pmids=as_pmids)
-    return Exit.PARTIAL if broken else Exit.DONE
+    return code
 
 
 def _ordered(hits: Hits, limit: int | None, sort: str, *, as_rows: bool) -> list[tuple[int, float]]:

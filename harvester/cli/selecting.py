@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from harvester.cli.broken import say_broken
 from harvester.cli.naming import chosen_queries, known_queries, say_what_to_do
 from harvester.cli.options import corpus_options, mesh_tree_option, settings_of
 from harvester.errors import Exit
@@ -53,7 +54,7 @@ class Selection:
         self._starts = _starts(settings, self.queries, since) if new_since else {}
         self._reading = Reading()
         self._hits: Hits | None = None
-        self._unread: list[str] = []
+        self._unread: list[BrokenLine] = []
 
     @property
     def is_whole(self) -> bool:
@@ -90,23 +91,16 @@ class Selection:
     def each(self, read: Callable[[bytes], _T]) -> Iterator[_T]:
         """What ``read`` makes of each line; one for which it raises ``ValueError`` is passed over,
         and told by ``ended``."""
-        for line in self.lines():
-            try:
-                yield read(line)
-            except (ValueError, RecursionError) as error:
-                start = line[:40].decode(errors="replace").strip()
-                self._unread.append(f"{start}…: {error}")
+        for query in self.queries:
+            for _, made in self._read(query, self._of(query), read):
+                yield made
 
     def ended(self) -> Exit:
         """Say which lines were passed over, and what to do where there is no corpus at all."""
-        from harvester.cli import visible
-
-        broken = [*map(str, self._broken()), *self._unread]
-        for one in broken:
-            click.echo(f"harvest: {visible(one)}", err=True)
+        code = say_broken([*self._broken(), *self._unread])
         if not self.is_somewhere:
             say_what_to_do(self.settings, "no articles")
-        return Exit.PARTIAL if broken else Exit.DONE
+        return code
 
     def _path(self, query: str) -> Path:
         from harvester.corpus.files import path_of
@@ -118,11 +112,27 @@ class Selection:
 
         lines = self._found(query) if self._where else self._reading.lines(self._path(query))
         if self._retracted:
-            lines = filter(is_retracted, lines)
+            read = self._read(query, lines, is_retracted)
+            lines = (line for line, retracted in read if retracted)
         start = self._starts.get(query)
         if start is not None:
-            lines = (line for line in lines if first_fetched(line) >= start)
+            dated = self._read(query, lines, first_fetched)
+            lines = (line for line, fetched in dated if fetched >= start)
         return lines
+
+    def _read(
+        self, query: str, lines: Iterable[bytes], read: Callable[[bytes], _T]
+    ) -> Iterator[tuple[bytes, _T]]:
+        from harvester.corpus.articles import UNREADABLE, BrokenLine
+
+        for line in lines:
+            try:
+                made = read(line)
+            except UNREADABLE as error:
+                reason = f"{_named(line)}: {error}"
+                self._unread.append(BrokenLine(self._path(query), 0, reason))
+            else:
+                yield line, made
 
     def _found(self, query: str) -> Iterator[bytes]:
         """What ``where`` finds in a query; what could not be honoured is said once."""
@@ -184,6 +194,16 @@ def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(*args, selection=selection, **others)
 
     return with_selection
+
+
+def _named(line: bytes) -> str:
+    from contextlib import suppress
+
+    from harvester.corpus.articles import UNREADABLE, pmid_of_line
+
+    with suppress(*UNREADABLE):
+        return f"PMID {pmid_of_line(line)}"
+    return "a line"  # the file was written to meanwhile
 
 
 def _understood(where: str, mesh_tree: Path | None) -> Search:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from harvester.cli.naming import pmid_number
 from harvester.cli.options import corpus_options, settings_of
-
-if TYPE_CHECKING:
-    from harvester.article import Article
 
 
 @click.command("show")
@@ -32,8 +29,9 @@ def show_command(
     harvest show 36092509
     harvest show 36092509 --json | jq .mesh_headings
 
-    Exit codes: 0 done, 1 one is not in the corpus, 2 the words were wrong.
+    Exit codes: 0 done, 1 one is not in the corpus or no whole article, 2 the words were wrong.
     """
+    from harvester.cli import visible
     from harvester.corpus.files import path_of, queries_in
     from harvester.corpus.reading import find
     from harvester.errors import Exit
@@ -42,45 +40,44 @@ def show_command(
     settings = settings_of(queries_file, corpus, sandbox=sandbox, need_file=False)
     folder = settings.corpus
     found = find([path_of(folder, query) for query in queries_in(folder)], wanted)
-    lines = [found[pmid] for pmid in wanted if pmid in found]
+    lines = {pmid: found[pmid] for pmid in wanted if pmid in found}
+    trouble = [f"PMID {pmid} is not in {folder}" for pmid in wanted if pmid not in found]
     if as_json:
-        _show_json(lines)
+        _show_json(lines.values())
     else:
-        _show_pages(lines)
-    for pmid in wanted:
-        if pmid not in found:
-            click.echo(f"harvest: PMID {pmid} is not in {settings.corpus}", err=True)
-    return Exit.DONE if len(found) == len(wanted) else Exit.FAILED
+        trouble += _show_pages(lines)
+    for sentence in trouble:
+        click.echo(f"harvest: {visible(sentence)}", err=True)
+    return Exit.FAILED if trouble else Exit.DONE
 
 
-def _show_json(lines: list[bytes]) -> None:
+def _show_json(lines: Iterable[bytes]) -> None:
     from harvester.display.clean import clean_json
 
     sys.stdout.buffer.writelines(map(clean_json, lines) if sys.stdout.isatty() else lines)
 
 
-def _show_pages(lines: list[bytes]) -> None:
+def _show_pages(lines: Mapping[int, bytes]) -> list[str]:
+    """What cannot be shown."""
+    import msgspec
     from rich.console import Console
 
+    from harvester.article import Article
+    from harvester.corpus.articles import UNREADABLE
     from harvester.display.page import WIDEST, article_page
     from harvester.display.paging import paged
     from harvester.display.tables import show
 
+    trouble = []
     console = Console()
     console.width = min(console.width, WIDEST)
     with paged(console):
-        for line in lines:
-            show(console, article_page(_article(line)))
+        for pmid, line in lines.items():
+            try:
+                article = msgspec.json.decode(line, type=Article)
+            except UNREADABLE as error:
+                trouble.append(f"the line of PMID {pmid} is no whole article: {error}")
+                continue
+            show(console, article_page(article))
             show(console, "")
-
-
-def _article(line: bytes) -> Article:
-    import msgspec
-
-    from harvester.article import Article
-    from harvester.errors import CorpusError
-
-    try:
-        return msgspec.json.decode(line, type=Article)
-    except msgspec.ValidationError as error:
-        raise CorpusError(f"this line of the corpus is no whole article: {error}") from None
+    return trouble

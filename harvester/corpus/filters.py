@@ -5,25 +5,33 @@ from __future__ import annotations
 import msgspec
 
 
-class _Standing(msgspec.Struct):
-    is_retracted: object = False
+class Whole(msgspec.Struct, frozen=True):
+    """What each article says: a line without it is none."""
+
+    pmid: str
+    schema_version: int
+    version: int
+    is_retracted: bool
 
 
-class _Provenance(msgspec.Struct):
+class _Fetched(Whole, frozen=True):
     harvest: object = None
 
 
-_STANDING = msgspec.json.Decoder(_Standing)
-_PROVENANCE = msgspec.json.Decoder(_Provenance)
+_WHOLE = msgspec.json.Decoder(Whole)
+_FETCHED = msgspec.json.Decoder(_Fetched)
 
 
 def is_retracted(line: bytes) -> bool:
-    """Is this very article retracted?"""
-    return _STANDING.decode(line).is_retracted is True
+    """Is this very article retracted? Raises ``ValueError`` where the line is no whole article."""
+    return _WHOLE.decode(line).is_retracted
 
 
 def first_fetched(line: bytes) -> str:
-    """When it was first fetched (UTC, ISO 8601); empty where the line does not say so."""
-    harvest = _PROVENANCE.decode(line).harvest
+    """When it was first fetched (UTC, ISO 8601); empty where the line does not say so.
+
+    Raises ``ValueError`` where the line is no whole article.
+    """
+    harvest = _FETCHED.decode(line).harvest
     told = harvest.get("first_fetched") if isinstance(harvest, dict) else None
     return told if isinstance(told, str) else ""

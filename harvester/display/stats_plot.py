@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
@@ -39,6 +39,7 @@ _LOOKED_AT = 120
 """Characters of a name."""
 
 _MOST_YEARS = 60
+_FEWEST_YEARS = 10
 _MOST_NAMES = 50
 _MOST_LINES = 8
 """Queries that have a line of their own."""
@@ -95,19 +96,25 @@ def _own_settings() -> Iterator[None]:
 def _draw(of: Statistics, top: int, growth: _Growth) -> Figure:
     told = list(sections(of, min(top, _MOST_NAMES)))
     pairs = [told[at : at + _PANELS] for at in range(0, len(told), _PANELS)]
-    wide = 1 + bool(growth)
+    wide: list[Callable[[Axes], None]] = []
+    if of.articles:
+        wide.append(lambda axes: _years(axes, of))
+    grown = {query: _dated(steps) for query, steps in growth.items()}
+    if any(len(dated) > 1 for dated in grown.values()):  # a lone point tells nothing
+        wide.append(lambda axes: _lines(axes, grown))
     heights = [
-        *[_HEIGHT] * wide,
+        *[_HEIGHT] * len(wide),
         *(_HEAD + _ROW * max(len(each.counts) for each in pair) for pair in pairs),
     ]
     spaced = ConstrainedLayoutEngine(h_pad=0.08, w_pad=0.08)
     figure = Figure(figsize=(_PANELS * _WIDTH, sum(heights) + _HEAD), layout=spaced)
     figure.suptitle(_summary(of), x=0.01, ha="left", fontsize=11)
+    if not heights:
+        return figure
     grid = figure.add_gridspec(len(heights), _PANELS, height_ratios=heights)
-    _years(figure.add_subplot(grid[0, :]), of)
-    if growth:
-        _lines(figure.add_subplot(grid[1, :]), growth)
-    for row, pair in enumerate(pairs, wide):
+    for row, draw in enumerate(wide):
+        draw(figure.add_subplot(grid[row, :]))
+    for row, pair in enumerate(pairs, len(wide)):
         for column, section in enumerate(pair):
             rows = max(len(each.counts) for each in pair)
             _names(figure.add_subplot(grid[row, column]), section, rows)
@@ -143,21 +150,27 @@ def _years(axes: Axes, of: Statistics) -> None:
         color=_BARS,
     )
     if told:
-        axes.set_xlim(told[0].first - 0.6 * length, told[-1].last + 0.6 * length)
-        axes.xaxis.set_major_locator(MaxNLocator(12, steps=[1, 2, 5, 10], integer=True))
+        beside = (0.6 + max(0, _FEWEST_YEARS - len(told)) // 2) * length
+        axes.set_xlim(told[0].first - beside, told[-1].last + beside)
+        ticks = MaxNLocator(12, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
+        axes.xaxis.set_major_locator(ticks)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
     else:
         axes.set_xticks([])
     _counts(axes)
 
 
-def _lines(axes: Axes, growth: _Growth) -> None:
-    largest = sorted(growth, key=lambda query: -growth[query][-1].held)[:_MOST_LINES]
-    left_out = len(growth) - len(largest)
+def _dated(steps: Sequence[Step]) -> list[tuple[datetime, int]]:
+    return [(when, step.held) for step in steps if (when := _moment(step.started))]
+
+
+def _lines(axes: Axes, grown: Mapping[str, Sequence[tuple[datetime, int]]]) -> None:
+    drawn = [query for query, dated in grown.items() if dated]
+    largest = sorted(drawn, key=lambda query: -grown[query][-1][1])[:_MOST_LINES]
+    left_out = len(drawn) - len(largest)
     _title(axes, "Growth over the runs", f"{left_out:,} smaller queries left out" * bool(left_out))
     for query in largest:
-        dated = [(when, step.held) for step in growth[query] if (when := _moment(step.started))]
-        times, held = zip(*dated, strict=True) if dated else ((), ())
+        times, held = zip(*grown[query], strict=True)
         axes.plot(times, held, marker="o", markersize=3, linewidth=1.2, label=_name(axes, query))
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, fontsize=8)
     _counts(axes)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -29,17 +31,45 @@ _SCHEMAS = {
 def write_duckdb(articles: Iterable[Article], path: Path) -> list[str]:
     """Write a database at a path where there is none. Raises ``HarvestError``."""
     try:
-        with duckdb.connect(str(path), config=_CONFIG) as database:
-            for table in TABLES:
-                database.execute(table.definition())
-            for batch in batches(articles, _AT_ONCE):
-                database.begin()
-                for table in TABLES:
-                    _add(database, table, batch)
-                database.commit()
+        with _undisturbed():
+            database = duckdb.connect(str(path), config=_CONFIG)
+        try:
+            _fill(database, articles)
+        finally:
+            with _undisturbed():
+                database.close()
     except duckdb.Error as error:
         raise HarvestError(f"DuckDB cannot write it: {error}") from None
     return []
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of this: DuckDB makes an error of its own of it, or loses it."""
+    came: list[int] = []
+    ours = signal.default_int_handler
+    held = [each for each in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(each) is ours]
+    for each in held:
+        signal.signal(each, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        for each in held:
+            signal.signal(each, ours)
+        if came:
+            raise KeyboardInterrupt
+
+
+def _fill(database: duckdb.DuckDBPyConnection, articles: Iterable[Article]) -> None:
+    with _undisturbed():
+        for table in TABLES:
+            database.execute(table.definition())
+    for batch in batches(articles, _AT_ONCE):
+        with _undisturbed():
+            database.begin()
+            for table in TABLES:
+                _add(database, table, batch)
+            database.commit()
 
 
 def _add(database: duckdb.DuckDBPyConnection, table: Table, articles: list[Article]) -> None:

@@ -10,12 +10,14 @@ from typing import Any, get_args
 import msgspec
 
 from harvester.article import Article
+from harvester.corpus.filters import Whole
 from harvester.errors import ConfigurationError
 from harvester.export.columns import COLUMNS, Cell, cell, values_of
 from harvester.plain_text import one_line
 
 _LINE = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ARTICLE = msgspec.json.Decoder(Article)
+_ALWAYS = frozenset(Whole.__struct_fields__)
 _ID = re.compile(r"ids\.[^.]+")
 _DEEPEST = 4
 """Names in a path; no field of a line lies deeper."""
@@ -42,7 +44,7 @@ def object_of(line: bytes, fields: Sequence[str]) -> bytes:
 
     A key of the line is as it is there; a path into a list is a list. Raises ``ValueError``.
     """
-    keys = _LINE.decode(line)
+    keys = _keys(line)
     columns = [name for name in fields if _is_column_only(name)]
     found = dict(zip(columns, _columns(line, columns), strict=True))
     values = ((name, found[name] if name in found else _at(keys, name)) for name in fields)
@@ -54,8 +56,15 @@ def row_of(line: bytes, fields: Sequence[str]) -> tuple[Cell, ...]:
     """The fields as cells; lists are joined by "; ". Raises ``ValueError``."""
     columns = [name for name in fields if name in COLUMNS]
     found = dict(zip(columns, _columns(line, columns), strict=True))
-    keys = _LINE.decode(line) if len(columns) < len(fields) else {}
+    keys = _keys(line) if len(columns) < len(fields) else {}
     return tuple(cell(found[name]) if name in found else _flat(_at(keys, name)) for name in fields)
+
+
+def _keys(line: bytes) -> dict[str, msgspec.Raw]:
+    keys = _LINE.decode(line)
+    if not keys.keys() >= _ALWAYS:
+        raise ValueError(f"there is no {' and no '.join(sorted(_ALWAYS - keys.keys()))}")
+    return keys
 
 
 def _columns(line: bytes, names: Sequence[str]) -> tuple[Any, ...]:

@@ -24,7 +24,7 @@ def whole(path: Path) -> Iterator[Path]:
 
     If the block raises, ``path`` is what it was, and nothing is left beside it: all is written
     in a hidden folder there. A file's permissions are kept. Raises ``HarvestError`` where that
-    folder cannot be made.
+    folder cannot be made or written to.
     """
     path = _followed(path)
     with _beside(path) as new:
@@ -85,6 +85,9 @@ def _beside(path: Path) -> Iterator[Path]:
         raise HarvestError(f"cannot write {path}: {error.strerror or error}") from None
     try:
         yield folder / path.name
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise HarvestError(f"cannot write {path}: {reason}") from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

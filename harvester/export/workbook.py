@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO, Self
 
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxWriterException
@@ -30,19 +31,51 @@ def write_workbook(
     ``most_rows`` counts the head too. Raises ``HarvestError`` when there are more.
     """
     options = {"constant_memory": True, "tmpdir": str(path.parent), "in_memory": False}
-    book = Workbook(str(path), options)
-    try:
+    with path.open("wb") as file, _Output(file) as output:
+        book = Workbook(output, options)
         sheet = book.add_worksheet("articles")
         _head(book, sheet)
         cut, rows = _fill(sheet, articles, most_rows)
         sheet.autofilter(0, 0, rows, len(COLUMNS) - 1)
         sheet.ignore_errors({"number_stored_as_text": f"A2:Z{rows + 1}"})
-    finally:
         _close(book)
     if not cut:
         return []
     cells = "1 cell was" if cut == 1 else f"{cut} cells were"
     return [f"{cells} cut at {LONGEST:,} characters, the most that Excel's cells hold"]
+
+
+class _Output:
+    """What a ``ZipFile`` writes to, as long as this context lasts; later its writes go nowhere.
+
+    One that is dropped unfinished, as on a full disk, tries to end its file all the same, and
+    Python would remark on how that fails.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file: BinaryIO | None = file
+        self._place = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file = None
+
+    def write(self, piece: bytes) -> int:
+        self._place += len(piece)
+        return self._file.write(piece) if self._file else len(piece)
+
+    def seek(self, place: int) -> int:
+        self._place = place
+        return self._file.seek(place) if self._file else place
+
+    def tell(self) -> int:
+        return self._place
+
+    def flush(self) -> None:
+        if self._file:
+            self._file.flush()
 
 
 def _head(book: Workbook, sheet: Worksheet) -> None:

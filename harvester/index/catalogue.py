@@ -16,6 +16,7 @@ import msgspec
 from harvester.article import Article
 from harvester.corpus.articles import BrokenLine
 from harvester.corpus.files import path_of, stamp_of
+from harvester.corpus.scan import EMPTY
 from harvester.corpus.trouble import told
 from harvester.errors import CorpusBusy
 from harvester.index.building import FileChanged, IndexBuilder, Progress
@@ -143,7 +144,8 @@ class Catalogue:
 
     def _broken(self, folder: Path, query: str) -> list[BrokenLine]:
         rows = self.connection.execute(
-            "SELECT number, reason FROM broken WHERE query = ? ORDER BY number", (query,)
+            "SELECT number, reason FROM broken WHERE query = ? AND reason != ? ORDER BY number",
+            (query, EMPTY),
         )
         return [BrokenLine(path_of(folder, query), number, reason) for number, reason in rows]
 

@@ -2,7 +2,8 @@
 
 A number, or the name of a Greek letter, may stand apart from the letters beside it or not. So may
 an L or a B with its number behind a short name: PDL1 and PD-L1, TGFB1 and TGF-B1; with any letter
-"MS T2 lesions" would be the kinase MST2. This is settled on the side of the query, as several
+"MS T2 lesions" would be the kinase MST2. The sign of multiplication is no word, so 1 × 10⁶ is
+looked for as 1x10^6 too, and the other way. This is settled on the side of the query, as several
 phrases to look up, so that every index finds the same.
 """
 
@@ -14,10 +15,14 @@ from itertools import pairwise, product
 
 from harvester.query.words import STOP_WORDS
 
-_GREEK = "alpha|beta|gamma|delta|epsilon|zeta|theta|kappa|lambda|sigma|omega"
+_GREEK = r"alpha|beta|gamma|delta|epsilon|zeta|theta|kappa|lambda|sigma|omega|eta\Z"
 _ATOM = re.compile(rf"\d+|{_GREEK}|(?:(?!{_GREEK})[^\W\d_])+")
 _LIGAND = re.compile(r"([a-z]{2,3})([bl][0-9]{1,2})")
-_GREEK_NAMES = frozenset(_GREEK.split("|"))
+_POWER = re.compile(r"(?<!\S)(\d{1,3})(?: ?x ?| )(10[1-9]\d?)(?!\S)")
+_ETA = "eta"
+"""A letter at the end of a name only: it stands within many words."""
+
+_GREEK_NAMES = frozenset((*_GREEK.split("|")[:-1], _ETA))
 
 _LONGEST_TAIL = 3
 """Letters behind a number that still make one name with it: 5-HT, IL-17A."""
@@ -44,13 +49,23 @@ def spellings(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     if len(found) <= _FEW:
         for spelled in tuple(found):
             found |= dict.fromkeys(_spellings(tuple(_other_ligands(spelled))))
-    return tuple(found)
+    return tuple(found | dict.fromkeys(_other_powers(words)))
 
 
 def may_be_joined(before: str, after: str) -> bool:
     """Whether two neighbouring words may be one name, written as one word."""
     atoms = _ATOM.findall(before)[-1], _ATOM.findall(after)[0]
+    if _POWER.fullmatch(f"{before} {after}"):
+        return True
     return _is_loose(*atoms, is_joined=False) or _is_ligand(before, after)
+
+
+def _other_powers(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """A number with a power of ten in its three forms: 1x10^6, 1 x 10^6, and 1 × 10⁶ as words."""
+    text = " ".join(words)
+    if _POWER.search(text):
+        for times in ("x", " x ", " "):
+            yield tuple(_POWER.sub(rf"\g<1>{times}\g<2>", text).split())
 
 
 def _other_ligands(words: Sequence[str]) -> Iterator[str]:
@@ -84,21 +99,25 @@ def _spellings(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     choices: list[tuple[bool, ...]] = [(is_joined,) for is_joined in joined]
     places = 0
     for right, (before, after) in enumerate(pairwise(atoms), start=1):
-        if places < _MOST_PLACES and _is_loose(before, after, is_joined=joined[right]):
+        loose = _is_loose(before, after, is_joined=joined[right], is_tail=joined[right - 1])
+        if places < _MOST_PLACES and loose:
             choices[right] += (not joined[right],)
             places += 1
     return tuple(_written(atoms, chosen) for chosen in product(*choices)) if places else (words,)
 
 
-def _is_loose(before: str, after: str, *, is_joined: bool) -> bool:
+def _is_loose(before: str, after: str, *, is_joined: bool, is_tail: bool = False) -> bool:
     """Whether two neighbours, each all letters or all digits, are written either way.
 
-    A single letter is not taken from its number: "p53" is no "p 53", nor "T3" a "t 3".
+    A single letter is not taken from its number: "p53" is no "p 53", nor "T3" a "t 3"; nor from
+    its Greek one, unless ``is_tail``: it hangs on what stands before it, as in "IL-2Rα".
     """
     if not STOP_WORDS.isdisjoint((before, after)):
         return False
+    if _ETA in (before, after):
+        return after == _ETA and len(before) > 1 and _ATOM.findall(before + after)[-1] == _ETA
     if before in _GREEK_NAMES or after in _GREEK_NAMES:
-        return not is_joined or len(before) > 1 or before.isdecimal()
+        return not is_joined or len(before) > 1 or before.isdecimal() or is_tail
     if is_joined and any(len(one) == 1 and not one.isdecimal() for one in (before, after)):
         return False
     if before.isdecimal():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from harvester.corpus.filters import Whole
+
 
 class Named(Struct, frozen=True):
     """A publication type, or an affiliation."""
@@ -65,10 +67,9 @@ class Place(Struct, frozen=True):
         return self.medline_abbreviation or self.iso_abbreviation or self.title
 
 
-class Facts(Struct, frozen=True):
+class Facts(Whole, frozen=True):
     """What is counted of one article."""
 
-    is_retracted: bool = False
     doi: str = ""
     pmcid: str = ""
     year: int | None = None
