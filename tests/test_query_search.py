@@ -185,6 +185,7 @@ def test_what_is_found(text: str, pmids: list[str]) -> None:
         ("2020/2:2020/3/5[edat]", "2020/02/01:2020/03/05[Date - Entry]"),
         ("7[pmid]", "7[UID]"),
         ("humans[mh:noexp]", '"humans"[MeSH Terms:noexp]'),
+        ("jelly/therapy[mh:noexp]", '"jelly/therapy"[MeSH Terms:noexp]'),
         (
             "jelly[ti] OR vessels[ti] AND trial[ti]",
             '("jelly"[Title] OR "vessels"[Title]) AND "trial"[Title]',

@@ -58,7 +58,7 @@ class TermSearch:
         if tag.modifier.startswith("__jid") and field is Field.JOURNAL:
             return self._journal(term, tag.modifier.removeprefix("__jid"))
         match = self._tagged(term, field)
-        if not tag.modifier or (tag.modifier == "noexp" and field in _EXPLODED):
+        if not tag.modifier or _noexp(term, field):
             return match
         message = f"{_written(tag)}: {tag.modifier} means nothing here: ignored"
         return with_notices(match, [Notice(NoticeKind.MESSAGE, message)])
@@ -112,7 +112,7 @@ class TermSearch:
         written = f'"{term.text}"' if term.quoted else term.text
         missing = not_found(
             written + _written(term.tag),
-            quoted(key(field, text), field, star=star),
+            quoted(key(field, text), field, star=star, modifier=_noexp(term, field)),
             quoted=term.quoted,
             drop=self.drop,
         )
@@ -122,7 +122,7 @@ class TermSearch:
         return missing
 
     def _whole(self, term: Term, field: Field) -> Match | None:
-        explode = term.tag is None or term.tag.modifier != "noexp"
+        explode = not _noexp(term, field)
         kind = KINDS[field]
         if kind is Kind.HEADING:
             return coded_search.heading(
@@ -215,6 +215,12 @@ class TermSearch:
         notices = (_backwards(wanted),) if first > last else ()
         translation = bare(f"{first}:{last}", Field.PMID)
         return Match(self.index.pmids(first, last), translation, notices)
+
+
+def _noexp(term: Term, field: Field) -> str:
+    """The modifier, where it means something: nothing below the heading is looked for."""
+    is_meant = term.tag is not None and term.tag.modifier == "noexp" and field in _EXPLODED
+    return "noexp" if is_meant else ""
 
 
 def _no_date(text: str, wrong: str, tag: Tag | None) -> Match:
