@@ -116,7 +116,9 @@ def watch(fate: Fate) -> None:
     def opened(file: Any, mode: str = "r", buffering: int = -1, *more: Any, **named: Any) -> Any:
         if not set(mode) & set("wax+") or not fate.concerns(file):
             return _open(file, mode, buffering, *more, **named)
-        raw = fate.step("open", lambda: Watched(file, mode.replace("b", "").replace("t", "")))
+        bare = mode.replace("b", "").replace("t", "")
+        made = partial(Watched, file, bare, opener=named.pop("opener", None))
+        raw = fate.step("open", made)
         if buffering == 0:
             return raw
         buffered = io.BufferedRandom(raw) if "+" in mode else io.BufferedWriter(raw)

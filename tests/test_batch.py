@@ -270,3 +270,11 @@ def test_an_answer_that_was_cut_is_trouble(cut: int) -> None:
     whole = record_set(article_xml(1), article_xml(2))
     with pytest.raises(Trouble):
         read_answer(whole[:-cut])
+
+
+@pytest.mark.parametrize("digits", [10, 25, 5_000, 100_000])
+def test_a_record_with_a_number_that_is_no_pmid_is_broken(digits: int) -> None:
+    odd = article_xml(2).replace(">2</PMID>", f">{'2' * digits}</PMID>")
+    answer = read_answer(record_set(article_xml(1), odd))
+    assert set(answer.articles) == {1}
+    assert [one.xml.decode() for one in answer.broken] == [odd]

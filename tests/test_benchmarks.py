@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+import os
 import re
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 from benchmarks.__main__ import main
 from benchmarks.bound import Network, least_seconds
 from benchmarks.invented import invented
-from benchmarks.measure import in_turn
+from benchmarks.measure import in_turn, run
 from benchmarks.promises import PromiseBroken, broken_corpus, broken_manners, hold
 from benchmarks.rows.growth import slope
 from benchmarks.server import Served, Tally, served
@@ -270,3 +271,20 @@ def test_the_command_prints_a_table_and_writes_json(tmp_path: Path) -> None:
     assert with_key["others"] == [bound]
     assert with_key["ratio"] == with_key["ours"][0] / bound
     assert with_key["met"] == (with_key["ratio"] <= 1.3)
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="needs Linux's /proc")
+@pytest.mark.parametrize("out", [True, False])
+def test_the_memory_of_a_family_is_sampled_also_while_it_talks(tmp_path: Path, out: bool) -> None:
+    child = "import time; held = bytearray(200 << 20); time.sleep(1.5)"
+    talker = f"""
+import subprocess, sys, time
+process = subprocess.Popen([sys.executable, "-c", {child!r}])
+while process.poll() is None:
+    print("x" * 999, flush=True)
+    time.sleep(0.001)
+"""
+    file = tmp_path / "out" if out else None
+    command = [sys.executable, "-c", talker]
+    cost = run(command, environ=os.environ, cwd=tmp_path, out=file, together=True)
+    assert cost.together > 200 << 20

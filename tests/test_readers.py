@@ -111,6 +111,26 @@ def test_who_is_killed_is_done_without(readers: Readers) -> None:
     assert pid in readers.pids
 
 
+def test_who_does_not_go_on_is_done_without() -> None:
+    readers = Readers(most=2, after=0, patience=0.3)
+    readers.read(ANSWER)
+    (pid,) = readers.pids
+    os.kill(pid, signal.SIGSTOP)
+    assert readers.read(ANSWER) == read_answer(ANSWER)
+    assert not is_alive(pid)
+    readers.close()
+
+
+def test_what_is_in_the_environment_is_not_run(tmp_path: Path, readers: Readers) -> None:
+    proof = tmp_path / "proof"
+    (tmp_path / "sitecustomize.py").write_text(f"open({str(proof)!r}, 'w')")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(tmp_path))
+        patch.chdir(tmp_path)
+        assert readers.read(ANSWER) == read_answer(ANSWER)
+    assert not proof.exists()
+
+
 def test_none_can_be_begun(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     for _ in range(3):

@@ -193,7 +193,10 @@ class _Watch:
         self.expired = False
 
     def __enter__(self) -> _Watch:
-        threading.Thread(target=self._run, daemon=True, name="harvest-watch").start()
+        try:
+            threading.Thread(target=self._run, daemon=True, name="harvest-watch").start()
+        except RuntimeError as error:
+            raise Trouble(f"nobody can watch over this request: {error}") from None
         return self
 
     def __exit__(

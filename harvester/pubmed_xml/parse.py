@@ -21,7 +21,7 @@ from harvester.pubmed_xml.pubmed_part import read_pubmed_data
 from harvester.pubmed_xml.tree import MalformedXml, elements_of, forget_namespace
 from harvester.pubmed_xml.unknown_attributes import keep_unknown_attributes
 
-_PMID = re.compile(rb"<PMID\b[^>]*>\s*([0-9]+)\s*</PMID")
+_PMID = re.compile(rb"<PMID\b[^>]*>\s*([0-9]{1,9})\s*</PMID")
 _OTHER_PMIDS = re.compile(rb"<(?:CommentsCorrections|Reference)")
 _PMID_DIGITS = 9
 _LINE_ENDS = tuple(

@@ -57,8 +57,12 @@ class Crew:
         self._inbox: queue.SimpleQueue[Event | Done] = queue.SimpleQueue()
         self._work: queue.SimpleQueue[tuple[int, Callable[[], object]] | None] = queue.SimpleQueue()
         self._tickets = itertools.count()
-        for number in range(size + _MORE):
-            threading.Thread(target=self._labour, daemon=True, name=f"crew-{number}").start()
+        try:
+            for number in range(size + _MORE):
+                threading.Thread(target=self._labour, daemon=True, name=f"crew-{number}").start()
+        except RuntimeError as error:
+            self.dismiss()
+            raise HarvestError(f"{error}: this user may have too few processes") from None
 
     def tell(self, event: Event) -> None:
         """Send an event to whoever waits for the crew."""

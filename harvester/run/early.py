@@ -76,7 +76,7 @@ class Early:
     def offer(self, found: Iterable[int]) -> None:
         """The search has found these: fetch what is new of them, where it is worth a request."""
         room = _MOST - len(self._offered)
-        if room < LEAST:
+        if room < LEAST or not self._kept.has_room:
             return
         new = [pmid for pmid in self._is_new(found) if pmid not in self._offered][-room:]
         self._offered.update(new)

@@ -1,6 +1,7 @@
 """Records are fetched by several threads, ahead of their turn, and stored in order of PMID.
 
-So a run that was killed and run again leaves the same file as one that was not.
+So a run that was killed and run again leaves the same file as one that was not. One that is told to
+end first stores what waits for its turn: the next leaves the same lines, in another order.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ from harvester.run.request_size import records_a_request
 
 AHEAD = 3_000
 """Records that may be asked for before their turn, or two batches more than connections."""
+
+_STORED_AT_ONCE = 500
+"""Records that wait for their turn, when all turns are over: they are as large as one answer."""
 
 DELETED, UNMATCHED = "deleted", "unmatched"
 """Why an article left: PubMed has no such record, or the search does not find it any more."""
@@ -99,7 +103,10 @@ def gather(
             else:
                 yield item
     except (NcbiError, OutOfTime, KeyboardInterrupt):
-        yield from _store(account, early.settled, Batch(), sources, writer, client.source)
+        waiting = early.settled
+        for start in range(0, len(waiting), _STORED_AT_ONCE):
+            pmids = waiting[start : start + _STORED_AT_ONCE]
+            yield from _store(account, pmids, Batch(), sources, writer, client.source)
         raise
 
 

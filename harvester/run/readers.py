@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 import queue
+import select
 import subprocess
 import sys
 import threading
 from contextlib import suppress
+from io import RawIOBase
 from typing import IO, cast
 
 import msgspec
@@ -27,6 +29,9 @@ _ALONE = 16 << 20
 
 _MOST = 4
 """Processes above which it is not the reading that takes longest."""
+
+_PATIENCE = 60
+"""Seconds in which the slowest machine has read an answer."""
 
 _HEADER = 8
 """Bytes before a message that say how many it has."""
@@ -48,9 +53,15 @@ _DECODER = msgspec.msgpack.Decoder(_Told)
 
 
 class Readers:
-    """Reads answers, for any number of threads: in ``most`` processes, ``after`` so many bytes."""
+    """Reads answers, for any number of threads: in ``most`` processes, ``after`` so many bytes.
 
-    def __init__(self, most: int | None = None, after: int = _ALONE) -> None:
+    A process that neither takes nor gives a byte for ``patience`` seconds is ended.
+    """
+
+    def __init__(
+        self, most: int | None = None, after: int = _ALONE, patience: float = _PATIENCE
+    ) -> None:
+        self._patience = patience
         self._most = min(available_processors(), _MOST) if most is None else most
         self._after = after
         self._received = 0
@@ -71,11 +82,15 @@ class Readers:
         if alone:
             return read_answer(body)
         process = self._next()
+        told = None
         try:
             told = process.read(body) if process else None
         except (OSError, EOFError, msgspec.DecodeError):
-            process = told = None  # it was killed: from now on its part is done here
+            pass  # it was killed, or does not go on: from now on its part is done here
         finally:
+            if process and not told:
+                process.end()
+                process = None
             self._idle.put(process)
         if told is None:
             return read_answer(body)
@@ -100,7 +115,7 @@ class Readers:
         with self._lock:
             if len(self._begun) < self._most:
                 with suppress(OSError):
-                    self._begun.append(_Process())
+                    self._begun.append(_Process(self._patience))
                     return self._begun[-1]
                 self._most = len(self._begun)
                 return None
@@ -110,12 +125,14 @@ class Readers:
 class _Process:
     """A process that reads one answer after another, until its stdin ends: nobody outlives us."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
         self._popen = subprocess.Popen(
-            [sys.executable, "-P", "-c", _PROGRAM, *sys.path],
+            [sys.executable, "-I", "-c", _PROGRAM, *sys.path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            bufsize=0,
             process_group=0 if os.name == "posix" else None,  # Ctrl-C is not for it
         )
 
@@ -124,39 +141,56 @@ class _Process:
         return self._popen.pid
 
     def read(self, body: bytes) -> _Told:
-        """What it reads. Raises ``OSError``, ``EOFError`` or ``DecodeError`` when it is no more."""
-        _send(cast(IO[bytes], self._popen.stdin), body)
-        return _DECODER.decode(_receive(cast(IO[bytes], self._popen.stdout)))
+        """What it reads. Raises ``OSError``, ``EOFError`` or ``DecodeError`` when it is no more,
+        and ``TimeoutError`` when it has not done anything for long."""
+        sent, received = (cast(IO[bytes], end) for end in (self._popen.stdin, self._popen.stdout))
+        os.set_blocking(sent.fileno(), False)
+        for chunk in (_header(body), body):
+            rest = memoryview(chunk)
+            while rest:
+                self._wait(sent, select.POLLOUT)
+                rest = rest[sent.write(rest) or 0 :]
+        size = int.from_bytes(self._exactly(received, _HEADER), "big")
+        return _DECODER.decode(self._exactly(received, size))
+
+    def _exactly(self, stream: IO[bytes], size: int) -> bytearray:
+        came = bytearray(size)
+        rest = memoryview(came)
+        while rest:
+            self._wait(stream, select.POLLIN)
+            count = cast(RawIOBase, stream).readinto(rest)
+            if not count:
+                raise EOFError
+            rest = rest[count:]
+        return came
+
+    def _wait(self, stream: IO[bytes], event: int) -> None:
+        watch = select.poll()
+        watch.register(stream, event)
+        if not watch.poll(self._patience * 1000):
+            raise TimeoutError
 
     def end(self) -> None:
         self._popen.kill()
         self._popen.wait()
 
 
+def _header(message: bytes) -> bytes:
+    return len(message).to_bytes(_HEADER, "big")
+
+
 def serve() -> None:
     """Read the answers that come from stdin, and send back to stdout what they were."""
     give_memory_back()
-    with suppress(EOFError, BrokenPipeError):
-        while True:
-            body = _receive(sys.stdin.buffer)
+    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    with suppress(BrokenPipeError):
+        while len(header := stdin.read(_HEADER)) == _HEADER:
+            body = stdin.read(int.from_bytes(header, "big"))
             try:
                 told = _Told(read_answer(body))
             except Trouble as trouble:
                 told = _Told(trouble=str(trouble))
-            _send(sys.stdout.buffer, _ENCODER.encode(told))
-
-
-def _send(stream: IO[bytes], message: bytes) -> None:
-    stream.write(len(message).to_bytes(_HEADER, "big"))
-    stream.write(message)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> bytes:
-    """A whole message. Raises ``EOFError`` when there is none, or half a one."""
-    header = stream.read(_HEADER)
-    size = int.from_bytes(header, "big")
-    message = stream.read(size) if len(header) == _HEADER else b""
-    if len(header) < _HEADER or len(message) < size:
-        raise EOFError
-    return message
+            message = _ENCODER.encode(told)
+            stdout.write(_header(message))
+            stdout.write(message)
+            stdout.flush()

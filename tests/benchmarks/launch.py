@@ -60,8 +60,8 @@ def _become(command: list[str], out: int, err: int, cores: int) -> None:
 def _read_all(reader: int, watch: "_Watch") -> int:
     received, buffer = 0, bytearray(1 << 20)
     while True:
-        while watch.child and not select.select([reader], [], [], _SAMPLES)[0]:
-            watch.look()
+        while watch.child and not select.select([reader], [], [], watch.due())[0]:
+            pass
         count = os.readv(reader, [buffer])
         if not count:
             return received
@@ -74,15 +74,21 @@ class _Watch:
     def __init__(self, child: int) -> None:
         self.child = child
         self.peak = 0
+        self._next = time.monotonic() + _SAMPLES
 
-    def look(self) -> None:
-        self.peak = max(self.peak, sum(map(_memory, _family(self.child))))
+    def due(self) -> float:
+        """Seconds until the next look; one is taken where none are left."""
+        left = self._next - time.monotonic()
+        if left <= 0:
+            self.peak = max(self.peak, sum(map(_memory, _family(self.child))))
+            self._next = time.monotonic() + _SAMPLES
+        return max(left, 0)
 
     def to_the_end(self) -> None:
         if self.child:
             end = os.pidfd_open(self.child)
-            while not select.select([end], [], [], _SAMPLES)[0]:
-                self.look()
+            while not select.select([end], [], [], self.due())[0]:
+                pass
 
 
 def _family(pid: int) -> list[int]:
