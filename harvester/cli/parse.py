@@ -53,12 +53,14 @@ def parse_command(files: tuple[str, ...]) -> int:
 
 def _parse(name: str) -> bool:
     """Print the records of a file; whether one could not be read."""
+    from harvester.allocator import give_memory_back
     from harvester.display.clean import clean_json
     from harvester.processors import available_processors
     from harvester.pubmed_xml.parallel import read_in_parallel
 
     to_terminal = sys.stdout.isatty()
     broken = False
+    give_memory_back()
     for part in read_in_parallel(_slices(name), available_processors()):
         sys.stdout.buffer.write(clean_json(part.lines) if to_terminal else part.lines)
         for record in part.broken:

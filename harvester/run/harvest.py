@@ -257,8 +257,10 @@ class Harvest:
         wanted, gone = changes
         yield from gather(self._client, self._crew, account, wanted, sources, writer)
         unavailable = account.unavailable
-        current = set(found.pmids).difference(unavailable) if unavailable else found.pmids
-        self._finished.append((writer.state.path, array("q", current)))
+        current = found.pmids
+        if unavailable:
+            current = array("q", sorted(set(current).difference(unavailable)))
+        self._finished.append((writer.state.path, current))
         news = set(unavailable).difference(writer.state.unavailable)
         if self._wishes.partial or news or account.doubtful:
             writer.state = replace(
