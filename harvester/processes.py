@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import sys
@@ -11,13 +10,17 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 _ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
 _Part = TypeVar("_Part")
 _Result = TypeVar("_Result")
+_Given_co = TypeVar("_Given_co", covariant=True)
 
 
 class ProcessKilled(Exception):
@@ -35,16 +38,13 @@ def done_in_order(
     if processes < 2:
         yield from map(work, parts)
         return
-    try:
-        yield from _from_pool(work, parts, processes)
-    except BrokenProcessPool:
-        raise ProcessKilled("a process that did part of the work was killed") from None
+    yield from _from_pool(work, parts, processes)
 
 
 def _from_pool(
     work: Callable[[_Part], _Result], parts: Iterator[_Part], processes: int
 ) -> Iterator[_Result]:
-    under_way: deque[Future[_Result]] = deque()
+    under_way: deque[_Awaited[_Result]] = deque()
     failure: Exception | None = None
     with _Pool(work, processes) as pool:
         while True:
@@ -64,6 +64,18 @@ def _from_pool(
         raise failure
 
 
+class _Awaited(Protocol[_Given_co]):
+    def result(self) -> _Given_co: ...
+
+
+@dataclass(frozen=True)
+class _Done(Generic[_Result]):
+    value: _Result
+
+    def result(self) -> _Result:
+        return self.value
+
+
 class _Pool(Generic[_Part, _Result]):
     """Processes that are there only when there is work for two: a small file needs none."""
 
@@ -76,19 +88,30 @@ class _Pool(Generic[_Part, _Result]):
     def __enter__(self) -> _Pool[_Part, _Result]:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool is None:
+            return
+        from concurrent.futures import BrokenExecutor
 
-    def submit(self, part: _Part) -> Future[_Result]:
+        self._pool.shutdown(cancel_futures=True)
+        if isinstance(error, BrokenExecutor):
+            raise ProcessKilled("a process that did part of the work was killed") from None
+
+    def submit(self, part: _Part) -> _Awaited[_Result]:
         """Have a part done: the first here and now."""
         self._submitted += 1
         if self._submitted == 1:
-            done: Future[_Result] = Future()
-            done.set_result(self._work(part))
-            return done
+            return _Done(self._work(part))
         if self._pool is not None:
             return self._pool.submit(self._work, part)
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
         # A fork costs a tenth of what a new interpreter does, and no thread has begun.
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
         self._pool = ProcessPoolExecutor(

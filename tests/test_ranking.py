@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
-from indexed import catalogue_of
+from indexed import catalogue_of, lines_of
 from query_corpus import TODAY, heading
 from searched_corpus import article
 
@@ -139,3 +140,33 @@ def test_hundreds_of_names_can_be_looked_for() -> None:
     articles = [article(pmid, title=f"word{pmid} cord") for pmid in range(1, 400)]
     query = " OR ".join(f"word{pmid}[ti]" for pmid in range(1, 400))
     assert sorted(ranked(articles, query)) == list(range(1, 400))
+
+
+def test_articles_that_are_no_more_make_no_word_common(tmp_path: Path) -> None:
+    def write(day: str, kept: range) -> None:
+        held = [
+            article(
+                pmid,
+                title="cord" if pmid % 5 == 0 else "skin",
+                abstract="cord " * (pmid % 3),
+                date_revised=day,
+            )
+            for pmid in kept
+        ]
+        (tmp_path / "q.new").write_bytes(b"".join(lines_of(held)))
+        (tmp_path / "q.new").replace(tmp_path / "q.jsonl")
+
+    def found() -> list[tuple[int, float]]:
+        hits = understood("cord[ti]", today=TODAY).in_corpus(tmp_path, ["q"], lambda _, __: None)
+        ordered = hits.by_relevance()
+        pmids = hits.catalogue.pmids([doc for doc, _ in ordered])
+        return [(pmid, score) for pmid, (_, score) in zip(pmids, ordered, strict=True)]
+
+    for day, kept in (("2025-01", range(1, 301)), ("2025-02", range(1, 301))):
+        write(day, kept)
+        assert all(score > 0 for _, score in found())
+    for first in (100, 200, 290):
+        write("2025-03", range(first, 301))
+        later = found()
+        assert all(score > 0 for _, score in later)
+        assert len(later) == len(range(first, 301, 5))

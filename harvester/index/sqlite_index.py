@@ -29,8 +29,8 @@ _PLACES = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.places USING fts5vocab(main, 
 _FEW = 64
 """Documents of which one is in the scope, as a rule."""
 
-_MANY = 8_192
-"""Documents enough to tell what is common."""
+_STRETCH, _STRETCHES = 512, 16
+"""Documents of the sample that tells what is common, and how many times so many there are."""
 
 _NUMBERS = msgspec.json.Decoder(list[int])
 
@@ -77,24 +77,30 @@ class SqliteIndex:
         return len(few) == _FEW and bool(self._match("words", expression))
 
     def is_common(self, field: Field, phrase: Phrase) -> bool:
-        """Whether half of all documents, in the scope or not, have this phrase; where there are
-        many, half of those in the middle."""
+        """Whether half of the documents have this phrase. Where it was not looked up yet, a sample
+        tells, of all that are in the index: a beginning of a word is looked up as a whole anyway.
+        """
         expression = phrase_expression(columns_of(field), *phrase)
-        if not expression:
-            return False
-        first, last, count = self._middle
+        if phrase.last_is_prefix or ("words", expression) in self._found:
+            hits = self._match("words", expression)
+            return 2 * hits.bit_count() >= self._scope.bit_count() > 0
+        stretches, count = self._sample
         ask = "SELECT count(*) FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
-        (found,) = self._connection.execute(ask, (expression, first, last)).fetchone()
-        return bool(2 * found >= count)
+        found = 0
+        for stretch in stretches if expression else ():
+            found += self._connection.execute(ask, (expression, *stretch)).fetchone()[0]
+        return 2 * found >= count > 0
 
     @cached_property
-    def _middle(self) -> tuple[int, int, int]:
-        """The first and the last of the documents in the middle, and how many there are."""
-        (end,) = self._connection.execute("SELECT max(doc) FROM docs").fetchone()
-        first = max(0, (end or 0) - _MANY) // 2
-        ask = "SELECT count(*) FROM docs WHERE doc BETWEEN ? AND ?"
-        (count,) = self._connection.execute(ask, (first, first + _MANY)).fetchone()
-        return first, first + _MANY, count
+    def _sample(self) -> tuple[list[tuple[int, int]], int]:
+        """Stretches of documents all over the index, and how many these are."""
+        (end,) = self._connection.execute("SELECT max(id) FROM words_docsize").fetchone()
+        whole = (end or 0) + 1
+        step = max(_STRETCH, -(-whole // _STRETCHES))
+        stretches = [(start, start + _STRETCH - 1) for start in range(0, whole, step)]
+        ask = "SELECT count(*) FROM words_docsize WHERE id BETWEEN ? AND ?"
+        counted = (self._connection.execute(ask, each).fetchone()[0] for each in stretches)
+        return stretches, sum(counted)
 
     def each(self, field: Field, choices: Sequence[Sequence[Phrase]]) -> int:
         """Documents with at least one phrase of each choice."""
@@ -115,13 +121,18 @@ class SqliteIndex:
         """FTS5 takes one place for two words that are the same, and goes across breaks: where
         that may be, the places are looked at, and if they do not tell either, the articles."""
         between = max(distance + len(words) - 2, 0)
+        repeated = len(set(words)) < len(words)
         found = doubted = 0
         for column in columns_of(field) if words else ():
             here = self._match("words", near_expression(column, words, between))
             if between >= breaks_in(column):
-                across = self._match("words", near_expression(column, (*words, BREAK), between))
-                here, doubted = here & ~across, doubted | (here & across)
-            if len(set(words)) < len(words):
+                closer = near_expression(column, words, breaks_in(column) - 1)
+                across = here if repeated else here & ~self._match("words", closer)
+                if across:
+                    with_break = near_expression(column, (*words, BREAK), between)
+                    across &= self._match("words", with_break)
+                here, doubted = here & ~across, doubted | across
+            if repeated:
                 here = self._at_places(here, column, words, distance)
             found |= here
         unsure = tuple(documents(doubted & ~found))
