@@ -25,7 +25,8 @@ def read(path: str | PathLike[str], *, query: str | None = None) -> Iterator[Art
     """The articles of a corpus, each PMID once, in the order in which they lie on disk.
 
     ``path`` is a corpus folder, all of it or one ``query``, or a file such as
-    ``corpus/msc-ms.jsonl``. Where several queries hold an article, the first by name gives it.
+    ``corpus/msc-ms.jsonl``. Where several queries hold an article, the record that was fetched
+    last is given.
     Articles are read as they are asked for, with the memory of one and of the PMIDs.
 
     A line that is no article is passed over with a ``BrokenLineWarning``;
@@ -71,7 +72,7 @@ def _articles(files: Sequence[Path]) -> Iterator[Article]:
 def _found(files: Sequence[Path]) -> Iterator[Article | str]:
     """The articles, and between them in words what is none."""
     decoder = msgspec.json.Decoder(Article)
-    reading = Reading()
+    reading = Reading(files)
     for file in files:
         for line in reading.lines(file):
             while reading.broken:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def cat_command(selection: Selection, fields: str | None, form: str) -> int:
     """Print articles as JSONL: of all queries, or the QUERYs named.
 
-    Each PMID comes once, from the first of the queries that holds it. A field is a key of the line
+    Each PMID comes once: the record that was fetched last. A field is a key of the line
     (`harvest schema`), a path into it, or a column of `harvest export csv`, such as mesh. In tsv
     and csv lists are joined by "; ", and what a spreadsheet would take for a formula has an
     apostrophe before it.

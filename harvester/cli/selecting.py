@@ -28,7 +28,7 @@ _NEVER = "~"
 
 
 class Selection:
-    """Articles of the corpus, each PMID once, from the first of the queries that holds it.
+    """Articles of the corpus, each PMID once: the record that was fetched last.
 
     ``settings`` and ``queries`` say where they are looked for. Reading may raise
     ``CorpusError``.
@@ -52,7 +52,7 @@ class Selection:
         self._where = where
         self._retracted = retracted
         self._starts = _starts(settings, self.queries, since) if new_since else {}
-        self._reading = Reading()
+        self._reading = Reading([self._path(query) for query in self.queries])
         self._hits: Hits | None = None
         self._unread: list[BrokenLine] = []
 

@@ -2,7 +2,8 @@
 
 Where the state of a file is that of this very file, it is known to be nothing but whole articles
 of different PMIDs, and where each lies: its bytes are given as they are, without those that an
-earlier file has given. Any other file is looked at line by line.
+earlier file has given, and those of which a later one has a newer record. Any other file is looked
+at line by line.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from harvester.corpus.ahead import ahead
 from harvester.corpus.articles import NOT_AN_ARTICLE, BrokenLine, pmid_of_line, pmids_at
+from harvester.corpus.newest import outdated
+from harvester.corpus.scan import fetched_at
 from harvester.corpus.state import State, read_row
 from harvester.corpus.trouble import told
 
@@ -30,10 +33,15 @@ _CHUNK = 8_192
 
 
 class Reading:
-    """What files have given so far; ``broken`` are lines that are no articles."""
+    """What files have given so far; ``broken`` are lines that are no articles.
 
-    def __init__(self) -> None:
+    Of an article that several of ``paths`` hold, the record that was fetched last is given; else
+    that of the first file that is read.
+    """
+
+    def __init__(self, paths: Sequence[Path] = ()) -> None:
         self.broken: list[BrokenLine] = []
+        self._outdated = outdated(paths)
         self._given: list[array[int]] = []
         self._seen: set[int] = set()
 
@@ -54,7 +62,7 @@ class Reading:
             with file:
                 state = State.kept_for(path)
                 if state is not None and state.is_of(file):
-                    yield from self._known(file, state)
+                    yield from self._known(file, state, self._outdated.get(path, set()))
                 else:
                     yield from ahead(self._looked_at(file, path))
 
@@ -67,12 +75,15 @@ class Reading:
                 yield block[at:end]
                 at = end
 
-    def _known(self, file: BinaryIO, state: State) -> Iterator[Piece]:
-        rows = state.rows
-        again = self._given_already(rows.pmids)
-        self._given.append(rows.pmids)
+    def _known(self, file: BinaryIO, state: State, older: Set[int]) -> Iterator[Piece]:
+        rows, given = state.rows, state.rows.pmids
+        left_out = set(self._given_already(given))
+        if older:
+            left_out.update(row for row in map(rows.row, older) if row is not None)
+            given = array("q", (pmid for pmid in given if pmid not in older))
+        self._given.append(given)
         start = 0
-        for row in sorted(again, key=rows.offsets.__getitem__):
+        for row in sorted(left_out, key=rows.offsets.__getitem__):
             if start < rows.offsets[row]:
                 yield from _blocks(file, start, rows.offsets[row] - start, _PIPE)
             start = rows.offsets[row] + rows.lengths[row]
@@ -143,12 +154,12 @@ class Reading:
 
 
 def find(paths: Sequence[Path], pmids: Collection[int]) -> dict[int, bytes]:
-    """The lines of these articles, each of the first file that has it. Raises ``CorpusError``."""
+    """The lines of these articles, each the one that was fetched last. Raises ``CorpusError``."""
     found: dict[int, bytes] = {}
     for path in paths:
-        wanted = set(pmids) - found.keys()
-        if wanted:
-            found.update(_find(path, wanted))
+        for pmid, line in _find(path, set(pmids)):
+            if pmid not in found or fetched_at(line) > fetched_at(found[pmid]):
+                found[pmid] = line
     return found
 
 

@@ -16,7 +16,7 @@ import msgspec
 from harvester.article import Article
 from harvester.corpus.articles import BrokenLine
 from harvester.corpus.files import path_of, stamp_of
-from harvester.corpus.scan import EMPTY
+from harvester.corpus.scan import EMPTY, fetched_at
 from harvester.corpus.trouble import told
 from harvester.errors import CorpusBusy
 from harvester.index.building import FileChanged, IndexBuilder, Progress
@@ -49,7 +49,7 @@ class _Holding:
 
 
 class Catalogue:
-    """The articles of some queries, each PMID once, from the first of them that holds it.
+    """The articles of some queries, each PMID once: the record that was fetched last.
 
     It is of one moment: the files stay open, whatever takes their place. ``broken`` are lines
     that are no articles. Raises ``CorpusError``.
@@ -71,7 +71,7 @@ class Catalogue:
                 break
         else:
             raise CorpusBusy(f"{folder}: changes all the time while it is read; try again later")
-        self.scope = self._first_of_each_pmid()
+        self.scope = self._newest_of_each_pmid()
         self.broken = [line for query in queries for line in self._broken(folder, query)]
         (newest,) = self.connection.execute("SELECT docs FROM newest").fetchone()
         self.newest: array[int] = _array("I", newest)
@@ -149,7 +149,7 @@ class Catalogue:
         )
         return [BrokenLine(path_of(folder, query), number, reason) for number, reason in rows]
 
-    def _first_of_each_pmid(self) -> int:
+    def _newest_of_each_pmid(self) -> int:
         every = 0
         for holding in self._holdings.values():
             every |= holding.held
@@ -161,13 +161,14 @@ class Catalogue:
             if every >> doc & 1:
                 twins[pmid].append(doc)
         for docs in twins.values():
-            first = min(docs, key=self._place)
-            scope &= ~bitmap([doc for doc in docs if doc != first])
+            newest = max(docs, key=self._fetched)
+            scope &= ~bitmap([doc for doc in docs if doc != newest])
         return scope
 
-    def _place(self, doc: int) -> int:
-        holdings = enumerate(self._holdings.values())
-        return next(place for place, one in holdings if one.row(doc) is not None)
+    def _fetched(self, doc: int) -> tuple[str, int]:
+        """When the content was last fetched; of one moment, that of the first file."""
+        rows = ((at, one, one.row(doc)) for at, one in enumerate(self._holdings.values()))
+        return max((fetched_at(one.line(row)), -at) for at, one, row in rows if row is not None)
 
 
 def _array(typecode: str, content: bytes) -> array[int]:

@@ -118,7 +118,11 @@ def one_piece(index: Index, field: Field, one: Piece) -> Match:
     if match.hits or len(one.words) == 1:
         return match
     parts = [phrase(index, field, (word,), False) for word in one.words[:-1]]
-    return all_of([*parts, phrase(index, field, one.words[-1:], one.star)])
+    apart = all_of([*parts, phrase(index, field, one.words[-1:], one.star)])
+    if not apart.hits:
+        return apart
+    told = f"{one.written} is nowhere as one name: {' and '.join(one.words)} were looked for"
+    return with_notices(apart, [Notice(NoticeKind.MESSAGE, told)])
 
 
 def all_of(matches: Sequence[Match]) -> Match:
