@@ -15,9 +15,10 @@ from query_corpus import TODAY
 from random_articles import WORDS, articles
 from searched_corpus import article
 
-from harvester.article import Article
+from harvester.article import Article, Keyword
 from harvester.index.catalogue import Catalogue
 from harvester.index.searching import understood
+from harvester.query.bitmaps import documents
 from harvester.query.evaluate import search
 from harvester.query.fields import Field
 from harvester.query.index import Index, Phrase
@@ -100,3 +101,43 @@ def test_what_is_common_is_told_from_the_middle_of_many(tmp_path: Path) -> None:
 
 
 def _silent(done: int, of: int) -> None: ...
+
+
+def keywords(*names: str) -> tuple[Keyword, ...]:
+    return tuple(Keyword(name=name, owner="x", major=False) for name in names)
+
+
+BETWEEN = " ".join(f"word{number}" for number in range(15))
+
+
+@by_index
+@pytest.mark.parametrize("distance", [0, 5, 11, 12, 14, 15, 30, 45, 100])
+def test_words_are_near_each_other_within_one_keyword_only(
+    index_of: Callable[[list[Article]], Index], distance: int
+) -> None:
+    corpus = [
+        article(1, keywords=keywords("stem", "cells")),
+        article(2, keywords=keywords("stem " + BETWEEN + " cells")),
+        article(3, keywords=keywords(BETWEEN + " stem", "cells " + BETWEEN)),
+        article(4, keywords=keywords("stem", "skin", "cells stem")),
+        article(5, keywords=keywords("stem cells", BETWEEN, "stem")),
+        article(6, keywords=keywords("cells", BETWEEN, "cells"), title="stem"),
+        article(7, keywords=keywords("cells " + BETWEEN + " cells", "stem")),
+        article(8, keywords=keywords("cells cells", "stem")),
+    ]
+    index = index_of(corpus)
+    near = search(f'"stem cells"[tiab:~{distance}]', index, TODAY).hits
+    assert [doc + 1 for doc in documents(near)] == sorted([4, 5] + [2] * (distance >= 15))
+    twice = search(f'"cells cells"[tiab:~{distance}]', index, TODAY).hits
+    assert [doc + 1 for doc in documents(twice)] == sorted([8] + [7] * (distance >= 15))
+
+
+def test_a_name_that_is_nowhere_as_one_name_is_told() -> None:
+    index = MemoryIndex([article(1, title="IL-17 fell"), article(2, title="TNF-α")])
+    answer = search("IL-6[ti]", index, TODAY)
+    assert answer.hits == 0
+    index = MemoryIndex([article(1, title="il fell by 6"), article(2, title="TNF-α")])
+    answer = search("IL-6[ti]", index, TODAY)
+    assert answer.hits == 1
+    assert answer.messages == ("IL-6 is nowhere as one name: il and 6 were looked for",)
+    assert not search("TNF-α[ti]", index, TODAY).messages

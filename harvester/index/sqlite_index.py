@@ -14,7 +14,7 @@ import msgspec
 from harvester.article import Article
 from harvester.index.date_prefixes import date_prefixes
 from harvester.index.expressions import all_of, any_of, near_expression, phrase_expression, string
-from harvester.index.tokens import BREAK, breaks_in, columns_of, value_token
+from harvester.index.tokens import BREAK, KEYWORDS, LONG_KEYWORD, breaks_in, columns_of, value_token
 from harvester.query import article_terms
 from harvester.query.bitmaps import bitmap, documents
 from harvester.query.fields import PARTS, Field
@@ -131,7 +131,10 @@ class SqliteIndex:
                 if across:
                     with_break = near_expression(column, (*words, BREAK), between)
                     across &= self._match("words", with_break)
-                here, doubted = here & ~across, doubted | across
+                here &= ~across
+                if across and column == KEYWORDS and not repeated:
+                    across &= self._match("entries", string(LONG_KEYWORD))
+                doubted |= across
             if repeated:
                 here = self._at_places(here, column, words, distance)
             found |= here

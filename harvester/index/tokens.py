@@ -33,6 +33,10 @@ def breaks_in(column: str) -> int:
     return _BREAKS.get(column, 1)
 
 
+KEYWORDS = "other_term"
+LONG_KEYWORD = "long keyword"
+"""Token among the values, of an article of which a keyword is as long as a sentence."""
+
 _PIECE, _COLUMN = "\x1f", "\x1e"
 """Stand between pieces, and columns, while all are folded at once: seldom in a text."""
 
@@ -83,7 +87,16 @@ def row_of(article: Article) -> Row:
         if field in _PLACE_OF:
             pieces[_PLACE_OF[field]] += filter(None, texts)
     days = [(field, plain_date(date)) for field, date in article_terms.dates(article)]
-    return Row(_columns(pieces), _value_tokens(terms.entries, set(days)), _published(days))
+    values = _value_tokens(terms.entries, set(days))
+    if any(map(_is_long, pieces[_PLACE[KEYWORDS]])):
+        values += VALUE_SEPARATOR + LONG_KEYWORD
+    return Row(_columns(pieces), values, _published(days))
+
+
+def _is_long(keyword: str) -> bool:
+    """Has it so many words that breaks are fewer than may stand between two of them?"""
+    least = breaks_in(KEYWORDS) + 2
+    return len(keyword) >= 2 * least - 1 and len(spaced(keyword).split()) >= least
 
 
 def _columns(pieces: Sequence[Sequence[str]]) -> tuple[str, ...]:
