@@ -126,14 +126,7 @@ class SqliteIndex:
         for column in columns_of(field) if words else ():
             here = self._match("words", near_expression(column, words, between))
             if between >= breaks_in(column):
-                closer = near_expression(column, words, breaks_in(column) - 1)
-                across = here if repeated else here & ~self._match("words", closer)
-                if across:
-                    with_break = near_expression(column, (*words, BREAK), between)
-                    across &= self._match("words", with_break)
-                here &= ~across
-                if across and column == KEYWORDS and not repeated:
-                    across &= self._match("entries", string(LONG_KEYWORD))
+                here, across = self._of_one_piece(here, column, words, between)
                 doubted |= across
             if repeated:
                 here = self._at_places(here, column, words, distance)
@@ -143,6 +136,22 @@ class SqliteIndex:
         articles = zip(unsure, self._articles(unsure), strict=True)
         near = [doc for doc, article in articles if _has_near(article, parts, words, distance)]
         return found | bitmap(near)
+
+    def _of_one_piece(
+        self, docs: int, column: str, words: tuple[str, ...], between: int
+    ) -> tuple[int, int]:
+        """Of documents those that have the words near each other for sure in one piece of a
+        column, and those of which only the article tells."""
+        across = docs
+        if len(set(words)) == len(words):
+            closer = near_expression(column, words, breaks_in(column) - 1)
+            across &= ~self._match("words", closer)
+            if column == KEYWORDS:
+                long = self._match("entries", string(LONG_KEYWORD))
+                docs, across = docs & (long | ~across), across & long
+        if across:
+            across &= self._match("words", near_expression(column, (*words, BREAK), between))
+        return docs & ~across, across
 
     def _at_places(self, docs: int, column: str, words: tuple[str, ...], distance: int) -> int:
         """Of documents those that have the words near each other in one piece of a column."""
