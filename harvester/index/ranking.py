@@ -75,11 +75,13 @@ class Ranking:
         from another, in BM25 too, and neither do headings of which every hit has one, where words
         were looked for as well. Where nothing tells, those come first that have more of what was
         looked for in the title, then the newest; where there are too many hits, only the first by
-        these are scored, and come first.
+        these are scored, by whole words (beginnings take FTS5 long), and come first.
         """
         subject = _each_once(of_subject(mentions))
         telling = self._telling(hits, subject)[:_MOST_MENTIONS]
         by_title = not telling or hits.bit_count() > self.most_scored
+        if by_title:
+            telling = [mention for mention in telling if not mention.last_is_prefix]
         first: list[int] = []
         rest: list[int] = []
         few = most is not None and most <= self.most_scored
@@ -116,7 +118,7 @@ class Ranking:
         """
         asked = dict.fromkeys(m.phrase for m in mentions if "title" in _columns(m))
         phrases = sorted(asked, key=lambda one: -len(one.words))[:_MOST_IN_TITLE]
-        if few:
+        if few and not any(phrase.last_is_prefix for phrase in phrases):
             top = hits & self.index.each(Field.TITLE, [[one] for one in _widest(phrases)])
             if top.bit_count() >= self.most_scored:
                 return [top]

@@ -44,6 +44,8 @@ class Wishes:
 def differences(found: array[int], held: array[int]) -> tuple[array[int], array[int]]:
     """What is only found, and what is only held; both ascending, and so the answers."""
     new, left = array("q"), array("q")
+    if not held:
+        return found, left
     if found == held:
         return new, left
     at = 0
