@@ -52,7 +52,7 @@ class Selection:
         self._where = where
         self._retracted = retracted
         self._starts = _starts(settings, self.queries, since) if new_since else {}
-        self._reading = Reading([self._path(query) for query in self.queries])
+        self._reading = Reading([] if where else [self._path(query) for query in self.queries])
         self._hits: Hits | None = None
         self._unread: list[BrokenLine] = []
 
