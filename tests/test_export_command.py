@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -225,6 +227,21 @@ def test_nothing_steers_a_terminal(folder: Path) -> None:
         assert not {"\x1b", "\u202e", "\x9b"} & set(shown)
 
 
+@contextmanager
+def exporting(folder: Path, form: str) -> Iterator[subprocess.Popen[str]]:
+    """``harvest export`` of the query "many" to "out", once it has begun to write."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "harvester", "export", form, "many", "-o", "out"],
+        cwd=folder,
+        env=environment(folder),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while process.poll() is None and not list(folder.glob(".harvest-export-*/*")):
+            time.sleep(0.005)
+        yield process
+
+
 @pytest.mark.parametrize(
     ("form", "how"),
     [
@@ -243,15 +260,7 @@ def test_what_is_stopped_leaves_what_was_there(
     kept = folder / ("out/mine" if form == "text" else "out")
     kept.parent.mkdir(exist_ok=True)
     kept.write_text(LEFT)
-    with subprocess.Popen(
-        [sys.executable, "-m", "harvester", "export", form, "many", "-o", "out"],
-        cwd=folder,
-        env=environment(folder),
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        while process.poll() is None and not list(folder.glob(".harvest-export-*/*")):
-            time.sleep(0.01)
+    with exporting(folder, form) as process:
         assert process.poll() is None, "it was done before it could be stopped"
         os.kill(process.pid, how)
         _, err = process.communicate(timeout=60)
@@ -270,15 +279,7 @@ def test_duckdb_neither_loses_ctrl_c_nor_tells_it_in_its_own_words(
         for n in range(1, 6_000)
     )
     write_corpus(folder, "many", *many)
-    with subprocess.Popen(
-        [sys.executable, "-m", "harvester", "export", "duckdb", "many", "-o", "out"],
-        cwd=folder,
-        env=environment(folder),
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        while process.poll() is None and not list(folder.glob(".harvest-export-*/*")):
-            time.sleep(0.005)
+    with exporting(folder, "duckdb") as process:
         time.sleep(after)
         os.kill(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=60)

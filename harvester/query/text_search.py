@@ -139,12 +139,16 @@ def all_of(matches: Sequence[Match]) -> Match:
 
 def each_piece(index: Index, field: Field, found: Sequence[Piece]) -> Match:
     """Every written word somewhere in the field, each as `one_piece` finds it."""
-    together = [spelled_phrases(one.words, star=one.star) for one in found]
-    hits = index.each(field, together) if len(found) > 1 else 0
-    if not hits:
-        return all_of([one_piece(index, field, one) for one in found])
+    match = _together(index, field, found)
+    return match or all_of([one_piece(index, field, one) for one in found])
+
+
+def _together(index: Index, field: Field, found: Sequence[Piece]) -> Match | None:
+    """The same, looked up at once; None where that finds nothing, or there is but one."""
+    spelled = [spelled_phrases(one.words, star=one.star) for one in found]
+    hits = index.each(field, spelled) if len(found) > 1 else 0
     texts = [quoted(" ".join(one.words), field, star=one.star) for one in found]
-    return Match(hits, joined(Operator.AND, texts))
+    return Match(hits, joined(Operator.AND, texts)) if hits else None
 
 
 def each_word(index: Index, field: Field, found: Sequence[Piece], tag: str, drop: bool) -> Match:
@@ -152,8 +156,8 @@ def each_word(index: Index, field: Field, found: Sequence[Piece], tag: str, drop
     stop_words = [one for one in found if one.is_stop_word]
     names = _names(found)
     if all(len(name) == 1 for name in names):
-        match = each_piece(index, field, [name[0] for name in names])
-        if match.hits:
+        match = _together(index, field, [name[0] for name in names])
+        if match is not None:
             return with_notices(match, ignored(stop_words))
     matches = [_name(index, field, name, tag, drop) for name in names]
     return with_notices(all_of(matches), ignored(stop_words))
