@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, partial
 
 import msgspec
 
@@ -19,13 +16,14 @@ from harvester.query import article_terms
 from harvester.query.bitmaps import bitmap, documents
 from harvester.query.fields import PARTS, Field
 from harvester.query.index import Phrase
-from harvester.query.proximity import are_near, are_near_at
+from harvester.query.proximity import PLACE_BITS, Places, are_near, documents_near
 from harvester.query.words import words
 
 Articles = Callable[[Sequence[int]], Iterator[Article]]
 """The articles of some documents, in their order."""
 
 _PLACES = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.places USING fts5vocab(main, words, instance)"
+_PLACES_IN = f"json_group_array(doc << {PLACE_BITS} | offset) FILTER (WHERE col = ?)"
 _FEW = 64
 """Documents of which one is in the scope, as a rule."""
 
@@ -118,57 +116,62 @@ class SqliteIndex:
         return self._near[asked]
 
     def _near_each_other(self, field: Field, words: tuple[str, ...], distance: int) -> int:
-        """FTS5 takes one place for two words that are the same, and goes across breaks: where
-        that may be, the places are looked at, and if they do not tell either, the articles."""
-        between = max(distance + len(words) - 2, 0)
-        repeated = len(set(words)) < len(words)
+        """What FTS5 does not tell for sure, the articles do."""
         found = doubted = 0
-        for column in columns_of(field) if words else ():
-            here = self._match("words", near_expression(column, words, between))
-            if between >= breaks_in(column):
-                here, across = self._of_one_piece(here, column, words, between)
-                doubted |= across
-            if repeated:
-                here = self._at_places(here, column, words, distance)
-            found |= here
-        unsure = tuple(documents(doubted & ~found))
+        columns = columns_of(field) if words else ()
+        repeated = len(set(words)) < len(words)
+        places = self._places(columns, words) if repeated else {}
+        for column in columns:
+            sure, unsure = self._near_in(column, words, distance, places.get(column))
+            found |= sure
+            doubted |= unsure
+        left = tuple(documents(doubted & ~found))
         parts = frozenset(PARTS.get(field, (field,)))
-        articles = zip(unsure, self._articles(unsure), strict=True)
+        articles = zip(left, self._articles(left), strict=True)
         near = [doc for doc, article in articles if _has_near(article, parts, words, distance)]
         return found | bitmap(near)
 
-    def _of_one_piece(
-        self, docs: int, column: str, words: tuple[str, ...], between: int
+    def _near_in(
+        self, column: str, words: tuple[str, ...], distance: int, places: Places | None
     ) -> tuple[int, int]:
-        """Of documents those that have the words near each other for sure in one piece of a
-        column, and those of which only the article tells."""
-        across = docs
-        if len(set(words)) == len(words):
-            closer = near_expression(column, words, breaks_in(column) - 1)
-            across &= ~self._match("words", closer)
-            if column == KEYWORDS:
-                long = self._match("entries", string(LONG_KEYWORD))
-                docs, across = docs & (long | ~across), across & long
-        if across:
-            across &= self._match("words", near_expression(column, (*words, BREAK), between))
-        return docs & ~across, across
+        """Documents that have the words near each other for sure in one piece of a column, and
+        those of which only the article tells: FTS5 goes across breaks."""
+        closer = min(distance, breaks_in(column) + 1 - len(words))
+        near = partial(self._near_across, column, words, places)
+        sure = near(closer)
+        if closer == distance:
+            return sure, 0
+        long = self._match("entries", string(LONG_KEYWORD)) if column == KEYWORDS else -1
+        more = near(distance) & long & ~sure if long else 0
+        if not more:
+            return sure, 0
+        with_break = near_expression(column, (*words, BREAK), _between(words, distance))
+        unsure = more & self._match("words", with_break)
+        return sure | more & ~unsure, unsure
 
-    def _at_places(self, docs: int, column: str, words: tuple[str, ...], distance: int) -> int:
-        """Of documents those that have the words near each other in one piece of a column."""
+    def _near_across(
+        self, column: str, words: tuple[str, ...], places: Places | None, distance: int
+    ) -> int:
+        """Documents with the words near each other in a column, a break being a word as well.
+
+        FTS5 takes one place for two words that are the same: where some are, the ``places`` tell.
+        """
+        if places is None:
+            return self._match("words", near_expression(column, words, _between(words, distance)))
+        return bitmap(documents_near(places, words, distance)) & self._scope
+
+    def _places(self, columns: Sequence[str], words: Iterable[str]) -> dict[str, Places]:
+        """The places of words in each of the columns."""
         self._connection.execute(_PLACES)
-        ask = "SELECT doc, offset, term FROM temp.places WHERE term = ? AND col = ?"
-        places = heapq.merge(
-            *(self._connection.execute(ask, (word, column)) for word in set(words))
-        )
-        held = f"{docs:b}"[::-1]
-        return bitmap(
-            [
-                doc
-                for doc, at in groupby(places, key=itemgetter(0))
-                if held[doc : doc + 1] == "1"
-                and are_near_at([one[1:] for one in at], words, distance)
-            ]
-        )
+        for_each = ", ".join([_PLACES_IN] * len(columns))
+        ask = f"SELECT {for_each} FROM temp.places WHERE term = ?"
+        found = {
+            word: self._connection.execute(ask, (*columns, word)).fetchone() for word in set(words)
+        }
+        return {
+            column: {word: _NUMBERS.decode(listed[at]) for word, listed in found.items()}
+            for at, column in enumerate(columns)
+        }
 
     def entry(self, field: Field, key: str) -> int:
         """Documents with this whole value."""
@@ -202,6 +205,11 @@ class SqliteIndex:
             found = bitmap(_NUMBERS.decode(rows.fetchone()[0])) & self._scope
             self._found[table, expression] = found
         return found
+
+
+def _between(words: Sequence[str], distance: int) -> int:
+    """What FTS5 calls the distance: words between the first and the last, the wanted ones too."""
+    return max(distance + len(words) - 2, 0)
 
 
 def _has_near(
