@@ -136,6 +136,25 @@ def test_of_too_many_hits_a_part_of_another_phrase_counts_in_the_title() -> None
     assert list(catalogue.pmids([doc for doc, _ in ordered])) == [3, 5, 1, 4, 2]
 
 
+@pytest.mark.parametrize(
+    ("query", "order"),
+    [("cord[tiab] AND blood*[tiab]", [4, 2, 3, 1]), ("blood*[tiab] AND cord*[tiab]", [4, 3, 2, 1])],
+)
+@pytest.mark.parametrize("most", [None, 4])
+def test_of_too_many_hits_beginnings_count_in_the_title_where_there_is_nothing_else(
+    query: str, order: list[int], most: int | None
+) -> None:
+    titles = {1: "skin", 2: "cord", 3: "bloods", 4: "cord bloods"}
+    articles = [
+        article(pmid, title=title, abstract="cord blood", publication_date="2020")
+        for pmid, title in titles.items()
+    ]
+    catalogue = catalogue_of([*articles, *OTHERS])
+    hits = understood(query, today=TODAY).hits(catalogue)
+    ordered = ranking(catalogue, 1).by_relevance(hits.found, hits.mentions, most)
+    assert list(catalogue.pmids([doc for doc, _ in ordered])) == order
+
+
 def test_hundreds_of_names_can_be_looked_for() -> None:
     articles = [article(pmid, title=f"word{pmid} cord") for pmid in range(1, 400)]
     query = " OR ".join(f"word{pmid}[ti]" for pmid in range(1, 400))

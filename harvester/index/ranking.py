@@ -114,11 +114,13 @@ class Ranking:
     def _by_words_in_title(self, hits: int, mentions: Sequence[Mention], *, few: bool) -> list[int]:
         """The hits in classes: those with most of the mentions in the title come first.
 
-        Only these, where a ``few`` are wanted and they are enough.
+        Only these, where a ``few`` are wanted and they are enough. Beginnings of words count where
+        there is nothing else.
         """
         asked = dict.fromkeys(m.phrase for m in mentions if "title" in _columns(m))
-        phrases = sorted(asked, key=lambda one: -len(one.words))[:_MOST_IN_TITLE]
-        if few and not any(phrase.last_is_prefix for phrase in phrases):
+        whole = [phrase for phrase in asked if not phrase.last_is_prefix]
+        phrases = sorted(whole or asked, key=lambda one: -len(one.words))[:_MOST_IN_TITLE]
+        if few and whole:
             top = hits & self.index.each(Field.TITLE, [[one] for one in _widest(phrases)])
             if top.bit_count() >= self.most_scored:
                 return [top]
