@@ -360,11 +360,12 @@ class Reference:
         called = self.person(Field.AUTHOR, name, quoted=False)
         return called if self.somewhere(called) else None
 
-    def mapped(self, found: Sequence[Word]) -> Test | None:
+    def mapped(self, found: Sequence[Word], unmapped: Sequence[Word] = ()) -> Test | None:
+        before = self.every_word(Field.ALL, unmapped)
         if not found:
-            return None
+            return before
         if is_mark(found[0].words):
-            return both([self.mark(found[0].words[0]), self.mapped(found[1:])])
+            return both([before, self.mark(found[0].words[0]), self.mapped(found[1:])])
         for end in range(min(len(found), 10), 0, -1):
             run = found[:end]
             name = " ".join(word for one in run for word in one.words)
@@ -377,5 +378,5 @@ class Reference:
                 written = " ".join(one.written for one in run)
                 whole = has_phrase(Field.ALL, written) if end > 1 else None
                 anywhere = either(meant, anywhere, whole)
-                return both([anywhere, self.mapped(found[end:])])
-        return both([self.every_word(Field.ALL, found[:1]), self.mapped(found[1:])])
+                return both([before, anywhere, self.mapped(found[end:])])
+        return self.mapped(found[1:], [*unmapped, found[0]])
