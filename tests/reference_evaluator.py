@@ -24,6 +24,7 @@ from reference_article import (
 from reference_names import is_called, is_called_from
 from reference_spellings import (
     are_one_name,
+    has_loose_letter,
     parts_of,
     stand_either_way,
     ways_to_go_on,
@@ -93,10 +94,12 @@ def has_phrase(field: Field, text: str, star: bool = False) -> Test:
 
 
 def has_near(field: Field, text: str, between: int) -> Test:
+    typed, *others = ways_to_write(text)
+    ways = [typed, *(way for way in others if not has_loose_letter(way))]
     return lambda article: any(
         sorted(stretch[place] for place in places) == sorted(way)
         and places[-1] - places[0] + 1 - len(way) <= between
-        for way in ways_to_write(text)
+        for way in ways
         for stretch in stretches(article, field)
         for places in combinations(range(len(stretch)), len(way))
     )

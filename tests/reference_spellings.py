@@ -61,6 +61,18 @@ def is_in_latin(way: tuple[str, ...]) -> bool:
     return way[-1] in names or "".join(way[-2:]) in names
 
 
+def has_loose_letter(way: tuple[str, ...]) -> bool:
+    """TNF a, IL 2r a."""
+    return any(
+        name == "".join(way[start:end]) and way[end][0] in letters and may_end(way[end][0], rest)
+        for name, letters in LETTERS_OF.items()
+        for start in range(len(way))
+        for end in range(start + 1, min(len(way), start + 4))
+        for rest in [way[end][1:]]
+        if not name[-1].isdecimal() and " ".join(way[start:end]) in ways_to_part(name)
+    )
+
+
 def with_other_letters(text: str) -> Iterator[str]:
     """TNFα for TNFa, TNFa and TNF a for TNFα: all of a text in the same way, NF-κB aside."""
     for of_kappa in ("greek", "joined", "apart"):

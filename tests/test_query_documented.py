@@ -397,6 +397,11 @@ SPELLED: list[tuple[str, list[str], list[str]]] = [
         ["TNF-α converting enzyme", "TNFalpha", "TNFa", "TNF-alphas"],
         ["TNFAIP3", "TNF and others", "TNF-β"],
     ),
+    (
+        '"TNFα cells"[tiab:~2]|"cells TNF-α"[ti:~2]',
+        ["Cells and TNF alpha", "TNFa in cells"],
+        ["TNF of a cell", "TNF in a few cells"],
+    ),
     ("vitamin β|hepatitis β|factor ε", [], ["Vitamin B", "Hepatitis B", "Factor E"]),
     ("GM-CSF|GMCSF|GM CSF[ti]", ["GM-CSF", "GMCSF", "GM CSF"], ["CSF, GM", "G-CSF"]),
     ("co-culture|coculture|co culture[ti]", ["Co-culture", "A coculture"], ["Culture, co"]),

@@ -97,6 +97,12 @@ def ends_in_letter(words: Sequence[str]) -> bool:
     return any(one[3] in _GREEK and _is_known(one) for one in last)
 
 
+def has_letter_apart(words: Sequence[str]) -> bool:
+    """Whether such a letter stands apart from its name, as any article or label may."""
+    names = _NAME.finditer(" ".join(words))
+    return any(one[2] and one[3] in _GREEK and _is_known(one) for one in names)
+
+
 def _is_known(found: re.Match[str]) -> bool:
     return found[3][0] in LETTERS_OF[_plain(found[1])]
 

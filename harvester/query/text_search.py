@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from harvester.query.fields import Field
 from harvester.query.index import Index, Phrase
-from harvester.query.letters import ends_in_letter
+from harvester.query.letters import ends_in_letter, has_letter_apart
 from harvester.query.match import Match, Notice, NoticeKind, not_found, with_notices
 from harvester.query.spellings import may_be_joined, spellings
 from harvester.query.translate import joined, quoted
@@ -117,9 +117,13 @@ def _adjacent(index: Index, field: Field, phrase_words: tuple[str, ...], star: b
 
 
 def near(index: Index, field: Field, text: str, distance: int) -> int:
-    """Documents with all the words of a text, in any spelling, and as many between them at most."""
+    """Documents with all the words of a text, in any spelling, and as many between them at most.
+
+    As the words may come in any order, the A of TNF-a would be any article.
+    """
+    typed, *others = spellings(text)
     hits = 0
-    for spelled in spellings(text):
+    for spelled in (typed, *(other for other in others if not has_letter_apart(other))):
         if len(spelled) > 1:
             hits |= index.near(field, spelled, distance)
         else:
