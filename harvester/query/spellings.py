@@ -12,8 +12,9 @@ same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise, product
+from types import MappingProxyType
 
 from harvester.query.letters import other_letters, stands_for_greek
 from harvester.query.words import STOP_WORDS, hyphened
@@ -30,7 +31,9 @@ _GREEK_NAMES = frozenset((*_GREEK.split("|")[:-1], _ETA))
 
 _COMPOUNDS = """gm csf;g csf;m csf;e cadherin;n cadherin;c myc;c met;c kit;anti inflammatory;
 co culture;co cultures;co cultured;meta analysis;meta analyses"""
-PARTS = {"".join(parts): parts for parts in map(str.split, _COMPOUNDS.split(";"))}
+PARTS: Mapping[str, list[str]] = MappingProxyType(
+    {"".join(parts): parts for parts in map(str.split, _COMPOUNDS.split(";"))}
+)
 """Words that are often written without their hyphen, and where it was."""
 
 _LONGEST_TAIL = 3
