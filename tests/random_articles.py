@@ -58,6 +58,9 @@ NAMES = [
     "10^6",
     "106",
 ]
+_LETTERED = """TNFa TNF-a TNFα TNF alpha a NF-kB NFκB NF kB kappa B GM-CSF GMCSF GM CSF co-culture
+coculture IL-1b IL1β IL-1 b TNFAIP3 IκBα IkB-α breast-feed"""
+LETTERED = _LETTERED.split()
 DESCRIPTORS = [
     "Multiple Sclerosis",
     "Multiple Sclerosis, Chronic Progressive",

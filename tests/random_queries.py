@@ -12,6 +12,7 @@ from random_articles import (
     JOURNALS,
     LANGUAGES,
     LAST_NAMES,
+    LETTERED,
     NAMES,
     NUMBERS,
     ORCIDS,
@@ -141,6 +142,7 @@ TOPICS = {
         "text",
     ),
     "spellings": ("title abstract keywords", "text near"),
+    "letters": ("title abstract keywords", "text near"),
     "proximity": ("title abstract other_abstracts keywords authors", "near"),
     "dates": (
         "year publication_date season medline_date electronic_date entrez_date date_revised "
@@ -162,7 +164,7 @@ Case = tuple[list[Article], list[str]]
 def cases(draw: st.DrawFn, topic: str) -> Case:
     """Some articles, and queries in the same few words."""
     names, kinds = TOPICS[topic]
-    possible = NAMES if topic == "spellings" else WORDS
+    possible = {"spellings": NAMES, "letters": LETTERED}.get(topic, WORDS)
     words = draw(st.lists(one_of(possible), min_size=3, max_size=5, unique=True))
     texts = st.lists(one_of(words), min_size=1, max_size=6).map(" ".join)
     one_term = terms(kinds.split(), words)

@@ -22,7 +22,14 @@ from reference_article import (
     subsets,
 )
 from reference_names import is_called, is_called_from
-from reference_spellings import are_one_name, parts_of, stand_either_way, ways_to_write
+from reference_spellings import (
+    are_one_name,
+    has_loose_letter,
+    parts_of,
+    stand_either_way,
+    ways_to_go_on,
+    ways_to_write,
+)
 
 from harvester.article import Article
 from harvester.query.dates import span
@@ -65,30 +72,34 @@ def written_words(text: str) -> list[Word]:
     return [Word(one) for one in text.split() if words(one)]
 
 
-def has_phrase(field: Field, wanted: Sequence[str], star: bool = False) -> Test:
+def has_phrase(field: Field, text: str, star: bool = False) -> Test:
     """The words next to each other in one stretch, in any spelling of them."""
-    stem = tuple(wanted[-1:]) if star else ()
-    ways = [way + stem for way in ways_to_write(tuple(wanted[: len(wanted) - len(stem)]))]
+    if not words(text):
+        return nothing
+    ways = ways_to_go_on(text) if star else [(way, False) for way in ways_to_write(text)]
 
-    def begins(stretch: Stretch, way: Stretch) -> bool:
-        end = len(way) - len(stem)
-        if stretch[:end] != way[:end]:
+    def begins(stretch: Stretch, way: Stretch, may_go_on: bool) -> bool:
+        *first, last = way
+        there = stretch[: len(way)]
+        if len(there) < len(way) or list(there[:-1]) != first:
             return False
-        return not stem or (len(stretch) > end and stretch[end].startswith(stem[0]))
+        return there[-1] == last or (may_go_on and there[-1].startswith(last))
 
     return lambda article: any(
-        begins(stretch[start:], way)
+        begins(stretch[start:], way, may_go_on)
         for stretch in stretches(article, field)
         for start in range(len(stretch))
-        for way in ways
+        for way, may_go_on in ways
     )
 
 
-def has_near(field: Field, wanted: Stretch, between: int) -> Test:
+def has_near(field: Field, text: str, between: int) -> Test:
+    typed, *others = ways_to_write(text)
+    ways = [typed, *(way for way in others if not has_loose_letter(way))]
     return lambda article: any(
         sorted(stretch[place] for place in places) == sorted(way)
         and places[-1] - places[0] + 1 - len(way) <= between
-        for way in ways_to_write(wanted)
+        for way in ways
         for stretch in stretches(article, field)
         for places in combinations(range(len(stretch)), len(way))
     )
@@ -200,7 +211,7 @@ class Reference:
             wanted, between = words(term.text), tag.modifier[1:]
             near_fields = (Field.TITLE, Field.TITLE_ABSTRACT, Field.AFFILIATION)
             if field in near_fields and between.isdecimal() and len(wanted) > 1:
-                return has_near(field, wanted, int(between))
+                return has_near(field, term.text, int(between))
         if tag.modifier.startswith("__jid") and field is Field.JOURNAL:
             by_id = has_key(Field.NLM_ID, [key(Field.NLM_ID, tag.modifier[len("__jid") :])])
             if self.somewhere(by_id):
@@ -240,11 +251,10 @@ class Reference:
     def text(self, field: Field, term: Term) -> Test | None:
         if term.quoted:
             whole = Word(term.text)
-            return has_phrase(field, whole.words, whole.star)
+            return has_phrase(field, whole.written, whole.star)
         found = written_words(term.text)
-        run = [word for one in found for word in one.words]
         if not any(one.star for one in found[:-1]) and not all(one.stop for one in found):
-            whole_run = has_phrase(field, run, found[-1].star)
+            whole_run = has_phrase(field, term.text, found[-1].star)
             if self.somewhere(whole_run):
                 return whole_run
         return self.every_word(field, found)
@@ -272,15 +282,15 @@ class Reference:
 
     def name(self, field: Field, name: Sequence[Word]) -> Test | None:
         each = both(self.one_word(field, one) for one in name)
-        whole = has_phrase(field, [word for one in name for word in one.words])
+        whole = has_phrase(field, " ".join(one.written for one in name))
         return either(each, whole) if len(name) > 1 else each
 
     def one_word(self, field: Field, one: Word) -> Test | None:
-        together = has_phrase(field, one.words, one.star)
+        together = has_phrase(field, one.written, one.star)
         if self.somewhere(together):
             return together
-        last = has_phrase(field, one.words[-1:], one.star)
-        return both([*(has_phrase(field, (word,)) for word in one.words[:-1]), last])
+        last = has_phrase(field, one.words[-1], one.star)
+        return both([*(has_phrase(field, word) for word in one.words[:-1]), last])
 
     def date(self, field: Field, term: Term) -> Test:
         first, _, last = term.text.partition(":")
@@ -353,11 +363,12 @@ class Reference:
         called = self.person(Field.AUTHOR, name, quoted=False)
         return called if self.somewhere(called) else None
 
-    def mapped(self, found: Sequence[Word]) -> Test | None:
+    def mapped(self, found: Sequence[Word], unmapped: Sequence[Word] = ()) -> Test | None:
+        before = self.every_word(Field.ALL, unmapped)
         if not found:
-            return None
+            return before
         if is_mark(found[0].words):
-            return both([self.mark(found[0].words[0]), self.mapped(found[1:])])
+            return both([before, self.mark(found[0].words[0]), self.mapped(found[1:])])
         for end in range(min(len(found), 10), 0, -1):
             run = found[:end]
             name = " ".join(word for one in run for word in one.words)
@@ -367,7 +378,8 @@ class Reference:
             known = VOCABULARY.mesh.knows(VOCABULARY.mesh.meant(name))
             if known or self.somewhere(meant):
                 anywhere = both(self.one_word(Field.ALL, one) for one in run if not one.stop)
-                whole = has_phrase(Field.ALL, name.split()) if end > 1 else None
+                written = " ".join(one.written for one in run)
+                whole = has_phrase(Field.ALL, written) if end > 1 else None
                 anywhere = either(meant, anywhere, whole)
-                return both([anywhere, self.mapped(found[end:])])
-        return both([self.every_word(Field.ALL, found[:1]), self.mapped(found[1:])])
+                return both([before, anywhere, self.mapped(found[end:])])
+        return self.mapped(found[1:], [*unmapped, found[0]])

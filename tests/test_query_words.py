@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from harvester.query.bitmaps import bitmap, documents
 from harvester.query.fields import Field, field_named
 from harvester.query.keys import key
-from harvester.query.words import words
+from harvester.query.words import hyphened, words
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,28 @@ def test_words_are_folded(text: str, folded: str) -> None:
 def test_folded_words_stay_as_they_are(text: str) -> None:
     once = words(text)
     assert words(" ".join(once)) == once
+
+
+_BESIDE_HYPHENS = st.lists(st.sampled_from([*"a6β ^½-‐", "(2a)"])).map("".join)
+
+
+@given(st.text() | _BESIDE_HYPHENS)
+def test_hyphens_are_kept_among_the_same_words(text: str) -> None:
+    kept = hyphened(text)
+    assert tuple(kept.replace("-", " ").split()) == words(text)
+    assert hyphened(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("GM-CSF, co‐culture", "gm-csf co-culture"),
+        ("TNF-α IL-6 6-fold", "tnf-alpha il 6 6 fold"),
+        ("a--b a -b a- b (-c)", "a b a b a b c"),
+    ],
+)
+def test_hyphens_between_letters_are_kept(text: str, kept: str) -> None:
+    assert hyphened(text) == kept
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=0x24F)))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from indexed import catalogue_of
 from query_corpus import TODAY, TRIAL
-from random_articles import WORDS
+from random_articles import LETTERED, WORDS
 from random_queries import TOPICS, Case, cases
 
 from harvester.article import AbstractSection, Affiliation, Article, MeshHeading, Person
@@ -19,7 +19,23 @@ from harvester.query import article_terms
 from harvester.query.fields import Field
 from harvester.query.words import placed_words, words
 
-PIECES = [*WORDS, "10(6)", "H(2)O", "x^2", "2^3", "(", ")", "^", "½", "ﬁ", "e\u0301", "ß", "İ", "…"]
+PIECES = [
+    *WORDS,
+    *LETTERED,
+    "10(6)",
+    "H(2)O",
+    "x^2",
+    "2^3",
+    "(",
+    ")",
+    "^",
+    "½",
+    "ﬁ",
+    "e\u0301",
+    "ß",
+    "İ",
+    "…",
+]
 TEXT = st.text() | st.lists(st.sampled_from([*PIECES, " ", "-", ". "]), max_size=30).map("".join)
 MENTIONS = st.lists(
     st.builds(
@@ -77,6 +93,19 @@ def test_what_is_marked_is_what_was_looked_for(text: str, mentions: list[Mention
             ["Sjögren", "Sjo\u0308gren", "SJÖGREN"],
         ),
         ("tgf-beta1[tiab]", "TGF-β1 and TGF beta1", ["TGF-β1", "TGF beta1"]),
+        (
+            "TNFα[tiab]",
+            "TNF-a, TNFa, TNF-α, TNF alpha, TNF-β, TNFAIP3",
+            ["TNF-a", "TNFa", "TNF-α", "TNF alpha"],
+        ),
+        (
+            "TNFα*[tiab]",
+            "TNF-α, TNFa, TNF-alphaX, TNFAIP3, TNF-β",
+            ["TNF-α", "TNFa", "TNF-alphaX"],
+        ),
+        ("NFkB[tiab]", "NF-κB, NF-kappa B, NFKB, NF-kB", ["NF-κB", "NF-kappa B", "NFKB", "NF-kB"]),
+        ("GMCSF[tiab] AND co-culture[tiab]", "GM-CSF in coculture", ["GM-CSF", "coculture"]),
+        ('"IL-6 1x10^6"[tiab]', "IL6: 1 × 10⁶ cells", ["IL6: 1 × 10⁶"]),
         ('"stem cells"[tiab]', "stem cells, cells, stem-cells", ["stem cells", "stem-cells"]),
         ("stem*[tiab]", "Stemness of stems", ["Stemness", "stems"]),
         ("cord[tiab] NOT blood[tiab]", "cord", ["cord"]),

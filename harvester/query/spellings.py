@@ -2,27 +2,39 @@
 
 A number, or the name of a Greek letter, may stand apart from the letters beside it or not. So may
 an L or a B with its number behind a short name: PDL1 and PD-L1, TGFB1 and TGF-B1; with any letter
-"MS T2 lesions" would be the kinase MST2. The sign of multiplication is no word, so 1 × 10⁶ is
-looked for as 1x10^6 too, and the other way. This is settled on the side of the query, as several
-phrases to look up, so that every index finds the same.
+"MS T2 lesions" would be the kinase MST2. Words that are typed with a hyphen may be one: co-culture;
+where one is to be taken apart is known of few. Greek letters may be Latin ones (``letters``). The
+sign of multiplication is no word, so 1 × 10⁶ is looked for as 1x10^6 too, and the other way. This
+is settled on the side of the query, as several phrases to look up, so that every index finds the
+same.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise, product
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise, product
+from types import MappingProxyType
 
-from harvester.query.words import STOP_WORDS
+from harvester.query.letters import other_letters, stands_for_greek
+from harvester.query.words import STOP_WORDS, hyphened
 
 _GREEK = r"alpha|beta|gamma|delta|epsilon|zeta|theta|kappa|lambda|sigma|omega|eta\Z"
 _ATOM = re.compile(rf"\d+|{_GREEK}|(?:(?!{_GREEK})[^\W\d_])+")
-_LIGAND = re.compile(r"([a-z]{2,3})([bl][0-9]{1,2})")
+_WORD = re.compile(r"([ -]?)([^ -]+)")
+_LIGAND = re.compile(r"([a-z]{2,3}(?=[bl])|tnf)([blr][0-9]{1,2})")
 _POWER = re.compile(r"(?<!\S)(\d{1,3})(?: ?x ?| )(10[1-9]\d?)(?!\S)")
 _ETA = "eta"
 """A letter at the end of a name only: it stands within many words."""
 
 _GREEK_NAMES = frozenset((*_GREEK.split("|")[:-1], _ETA))
+
+_COMPOUNDS = """gm csf;g csf;m csf;e cadherin;n cadherin;c myc;c met;c kit;anti inflammatory;
+co culture;co cultures;co cultured;meta analysis;meta analyses"""
+PARTS: Mapping[str, list[str]] = MappingProxyType(
+    {"".join(parts): parts for parts in map(str.split, _COMPOUNDS.split(";"))}
+)
+"""Words that are often written without their hyphen, and where it was."""
 
 _LONGEST_TAIL = 3
 """Letters behind a number that still make one name with it: 5-HT, IL-17A."""
@@ -34,30 +46,49 @@ _MOST_PLACES = 5
 """Places of a phrase that are spelled both ways; each doubles the phrases to look up."""
 
 _FEW = 4
-"""Spellings above which no letter is moved as well."""
+"""Spellings above which no ligand is moved as well."""
+
+_MOST = 64
+"""Spellings; other letters, and other powers, are not looked for where there would be more."""
 
 
-def spellings(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """The words themselves first, then every other way to write them.
+def spellings(text: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a text first, then every other way to write them.
 
-    ``("il", "6", "receptor")`` is also ``("il6", "receptor")``, and ``("tnfalpha",)`` is also
-    ``("tnf", "alpha")``. Words are those of ``words.words``; most have one spelling.
+    Of "IL-6 receptor" they are ``("il", "6", "receptor")`` and ``("il6", "receptor")``, of TNFα
+    ``("tnfalpha",)``, ``("tnf", "alpha")``, ``("tnfa",)`` and ``("tnf", "a")``; most have one.
     """
+    written = hyphened(text)
+    words = tuple(written.replace("-", " ").split())
     if len(words) > _LONGEST_PHRASE:
         return (words,)
-    found = dict.fromkeys(_spellings(words))
+    found = dict.fromkeys((words, *_spaced(written)))
     if len(found) <= _FEW:
         for spelled in tuple(found):
-            found |= dict.fromkeys(_spellings(tuple(_other_ligands(spelled))))
-    return tuple(found | dict.fromkeys(_other_powers(words)))
+            found |= dict.fromkeys(_spaced(" ".join(_other_ligands(spelled))))
+    for other in other_letters(written):
+        found = _with(found, _spaced(other))
+    return tuple(_with(found, chain.from_iterable(map(_other_powers, found))))
+
+
+_Found = dict[tuple[str, ...], None]
+
+
+def _with(found: _Found, more: Iterable[tuple[str, ...]]) -> _Found:
+    both = found | dict.fromkeys(more)
+    return both if len(both) <= _MOST else found
 
 
 def may_be_joined(before: str, after: str) -> bool:
     """Whether two neighbouring words may be one name, written as one word."""
-    atoms = _ATOM.findall(before)[-1], _ATOM.findall(after)[0]
-    if _POWER.fullmatch(f"{before} {after}"):
-        return True
-    return _is_loose(*atoms, is_joined=False) or _is_ligand(before, after)
+    atoms = _atoms(before)[-1], _atoms(after)[0]
+    return (
+        _POWER.fullmatch(f"{before} {after}") is not None
+        or _is_loose(*atoms, is_joined=False)
+        or _is_ligand(before, after)
+        or _is_compound(*atoms)
+        or stands_for_greek(before, after)
+    )
 
 
 def _other_powers(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -93,17 +124,31 @@ def _is_ligand(before: str, after: str) -> bool:
     return name is not None and name.groups() == (before, after)
 
 
-def _spellings(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    atoms = [atom for word in words for atom in _ATOM.findall(word)]
-    joined = [place > 0 for word in words for place, _ in enumerate(_ATOM.findall(word))]
-    choices: list[tuple[bool, ...]] = [(is_joined,) for is_joined in joined]
+def _spaced(written: str) -> Iterator[tuple[str, ...]]:
+    """The words with each place filled or empty, where either may be; a hyphen is such a place."""
+    atoms: list[str] = []
+    before: list[str] = []
+    for between, word in _WORD.findall(written):
+        found = _atoms(word)
+        atoms += found
+        before += (between or " ", *[""] * (len(found) - 1))
+    choices: list[tuple[bool, ...]] = [(not between,) for between in before]
     places = 0
-    for right, (before, after) in enumerate(pairwise(atoms), start=1):
-        loose = _is_loose(before, after, is_joined=joined[right], is_tail=joined[right - 1])
-        if places < _MOST_PLACES and loose:
-            choices[right] += (not joined[right],)
+    for right, pair in enumerate(pairwise(atoms), start=1):
+        is_joined, is_tail = not before[right], not before[right - 1]
+        loose = _is_loose(*pair, is_joined=is_joined, is_tail=is_tail)
+        if places < _MOST_PLACES and (loose or before[right] == "-" or _is_compound(*pair)):
+            choices[right] += (not is_joined,)
             places += 1
-    return tuple(_written(atoms, chosen) for chosen in product(*choices)) if places else (words,)
+    return (_written(atoms, chosen) for chosen in product(*choices))
+
+
+def _is_compound(before: str, after: str) -> bool:
+    return PARTS.get(before + after) == [before, after]
+
+
+def _atoms(word: str) -> Sequence[str]:
+    return PARTS.get(word) or _ATOM.findall(word)
 
 
 def _is_loose(before: str, after: str, *, is_joined: bool, is_tail: bool = False) -> bool:

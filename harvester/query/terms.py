@@ -17,7 +17,7 @@ from harvester.query.translate import bare, date_range, quoted
 from harvester.query.tree import Range, Tag, Term
 from harvester.query.untagged import untagged
 from harvester.query.vocabulary.thesaurus import Vocabulary
-from harvester.query.words import words
+from harvester.query.words import hyphened, words
 
 _PROXIMITY = frozenset({Field.TITLE, Field.TITLE_ABSTRACT, Field.AFFILIATION})
 _EXPLODED = frozenset({Field.MESH, Field.MAJOR, Field.SUBHEADING, Field.PUBLICATION_TYPE})
@@ -150,15 +150,14 @@ class TermSearch:
         return self._tagged(term, Field.JOURNAL)
 
     def _near(self, term: Term, field: Field, distance: str) -> Match:
-        near_words = words(term.text)
         usable = distance.isascii() and distance.isdecimal() and field in _PROXIMITY
-        if not usable or len(near_words) < 2:
+        if not usable or len(words(term.text)) < 2:
             names = ", ".join(sorted(one.value for one in _PROXIMITY))
             message = f"{_written(term.tag)}: proximity wants two words, a number, and {names}"
             return with_notices(self._tagged(term, field), [Notice(NoticeKind.MESSAGE, message)])
         words_between = min(coded_search.number(distance), _FARTHEST)
-        hits = near(self.index, field, near_words, words_between)
-        text = quoted(" ".join(near_words), field, modifier=f"~{words_between}")
+        hits = near(self.index, field, term.text, words_between)
+        text = quoted(hyphened(term.text), field, modifier=f"~{words_between}")
         if "*" not in term.text:
             return Match(hits, text)
         message = f"{term.text}: * is not understood in a proximity search: ignored"

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 
 from harvester.query.fields import Field
 from harvester.query.index import Index, Phrase
+from harvester.query.letters import ends_in_letter, has_letter_apart
 from harvester.query.match import Match, Notice, NoticeKind, not_found, with_notices
 from harvester.query.spellings import may_be_joined, spellings
 from harvester.query.translate import joined, quoted
 from harvester.query.tree import Operator
-from harvester.query.words import STOP_WORDS, words
+from harvester.query.words import STOP_WORDS, hyphened, words
 
 SHORTEST_STEM = 4
 """Characters PubMed wants before a star."""
@@ -27,6 +28,7 @@ SHORTEST_STEM = 4
 _LONGEST_NAME = 4
 """Written words that are looked up together as well: "PGC 1 alpha"."""
 
+_LAST_HYPHEN = re.compile(r"-(?=[^ -]*\Z)")
 _FINAL_STAR = re.compile(r"\*[^\w*]*$")
 
 
@@ -52,6 +54,11 @@ def piece(written: str) -> Piece:
 def pieces(text: str) -> tuple[Piece, ...]:
     """The written words of a run, without those that are only punctuation."""
     return tuple(found for found in map(piece, text.split()) if found.words)
+
+
+def written(found: Iterable[Piece]) -> str:
+    """The text of several words."""
+    return " ".join(one.written for one in found)
 
 
 def usable(found: Sequence[Piece]) -> tuple[tuple[Piece, ...], tuple[Notice, ...]]:
@@ -80,19 +87,27 @@ def ignored(stop_words: Iterable[Piece]) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def phrase(index: Index, field: Field, phrase_words: tuple[str, ...], star: bool) -> Match:
-    """The words next to each other, in any spelling; one word is the simplest phrase."""
+def phrase(index: Index, field: Field, text: str, star: bool) -> Match:
+    """The words of a text next to each other, in any spelling; one word is the simplest phrase."""
     hits = 0
-    for spelled in spelled_phrases(phrase_words, star=star):
+    for spelled in spelled_phrases(text, star=star):
         hits |= _adjacent(index, field, *spelled)
-    return Match(hits, quoted(" ".join(phrase_words), field, star=star))
+    return Match(hits, quoted(hyphened(text), field, star=star))
 
 
-def spelled_phrases(phrase_words: tuple[str, ...], *, star: bool) -> list[Phrase]:
-    """The phrase in each spelling; what stands before a star is looked up as it is."""
-    stem = phrase_words[-1:] if star else ()
-    plain = phrase_words[: len(phrase_words) - len(stem)]
-    return [Phrase(spelled + stem, star) for spelled in spellings(plain)]
+def spelled_phrases(text: str, *, star: bool) -> list[Phrase]:
+    """The phrase in each spelling. More may follow where its last word is no shorter than a stem
+    is, and does not end in a Latin letter for a Greek one: TNFA* has TNFAIP3, which TNFα* has not.
+
+    The last hyphen before a star is a space: so PubMed has it.
+    """
+    if not star:
+        return [Phrase(spelled) for spelled in spellings(text)]
+    typed, *others = spellings(_LAST_HYPHEN.sub(" ", hyphened(text)))
+    return [
+        Phrase(typed, True),
+        *(Phrase(o, len(o[-1]) >= SHORTEST_STEM and not ends_in_letter(o)) for o in others),
+    ]
 
 
 def _adjacent(index: Index, field: Field, phrase_words: tuple[str, ...], star: bool) -> int:
@@ -101,10 +116,14 @@ def _adjacent(index: Index, field: Field, phrase_words: tuple[str, ...], star: b
     return (index.prefix if star else index.word)(field, phrase_words[0])
 
 
-def near(index: Index, field: Field, near_words: tuple[str, ...], distance: int) -> int:
-    """Documents with all the words, in any spelling, and as many between them at most."""
+def near(index: Index, field: Field, text: str, distance: int) -> int:
+    """Documents with all the words of a text, in any spelling, and as many between them at most.
+
+    As the words may come in any order, the A of TNF-a would be any article.
+    """
+    typed, *others = spellings(text)
     hits = 0
-    for spelled in spellings(near_words):
+    for spelled in (typed, *(other for other in others if not has_letter_apart(other))):
         if len(spelled) > 1:
             hits |= index.near(field, spelled, distance)
         else:
@@ -114,11 +133,11 @@ def near(index: Index, field: Field, near_words: tuple[str, ...], distance: int)
 
 def one_piece(index: Index, field: Field, one: Piece) -> Match:
     """A written word: "IL-6" is the phrase ``il 6``, or both words where that is nowhere."""
-    match = phrase(index, field, one.words, one.star)
+    match = phrase(index, field, one.written, one.star)
     if match.hits or len(one.words) == 1:
         return match
-    parts = [phrase(index, field, (word,), False) for word in one.words[:-1]]
-    apart = all_of([*parts, phrase(index, field, one.words[-1:], one.star)])
+    parts = [phrase(index, field, word, False) for word in one.words[:-1]]
+    apart = all_of([*parts, phrase(index, field, one.words[-1], one.star)])
     if not apart.hits:
         return apart
     told = f"{one.written} is nowhere as one name: {' and '.join(one.words)} were looked for"
@@ -145,9 +164,9 @@ def each_piece(index: Index, field: Field, found: Sequence[Piece]) -> Match:
 
 def _together(index: Index, field: Field, found: Sequence[Piece]) -> Match | None:
     """The same, looked up at once; None where that finds nothing, or there is but one."""
-    spelled = [spelled_phrases(one.words, star=one.star) for one in found]
+    spelled = [spelled_phrases(one.written, star=one.star) for one in found]
     hits = index.each(field, spelled) if len(found) > 1 else 0
-    texts = [quoted(" ".join(one.words), field, star=one.star) for one in found]
+    texts = [quoted(hyphened(one.written), field, star=one.star) for one in found]
     return Match(hits, joined(Operator.AND, texts)) if hits else None
 
 
@@ -191,7 +210,7 @@ def _name(index: Index, field: Field, name: Sequence[Piece], tag: str, drop: boo
     match = all_of(parts)
     if len(name) == 1:
         return match
-    whole = phrase(index, field, tuple(word for one in name for word in one.words), star=False)
+    whole = phrase(index, field, written(name), star=False)
     hits, more = match.hits or 0, whole.hits or 0
     if not more & ~hits:
         return match
@@ -220,15 +239,14 @@ def text_search(
     """A term in a text field. ``tag`` is as written, ``[tiab]``, for the notices."""
     if is_quoted:
         (whole,), notices = usable((piece(text),))
-        match = phrase(index, field, whole.words, whole.star)
+        match = phrase(index, field, whole.written, whole.star)
         if not match.hits:
             match = not_found(f'"{text}"{tag}', match.translation, quoted=True, drop=drop)
         return with_notices(match, notices)
     found, notices = usable(pieces(text))
-    if len(found) > 1 and not any(one.star for one in found[:-1]):
-        run = tuple(word for one in found for word in one.words)
-        if not all(one.is_stop_word for one in found):
-            match = phrase(index, field, run, found[-1].star)
-            if match.hits:
-                return with_notices(match, notices)
+    is_run = len(found) > 1 and not any(one.star for one in found[:-1])
+    if is_run and not all(one.is_stop_word for one in found):
+        match = phrase(index, field, written(found), found[-1].star)
+        if match.hits:
+            return with_notices(match, notices)
     return with_notices(each_word(index, field, found, tag, drop), notices)

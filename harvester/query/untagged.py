@@ -24,10 +24,12 @@ from harvester.query.text_search import (
     pieces,
     spelled_phrases,
     usable,
+    written,
 )
 from harvester.query.translate import joined, quoted
 from harvester.query.tree import Operator
 from harvester.query.vocabulary.thesaurus import Vocabulary
+from harvester.query.words import hyphened
 
 _LONGEST_HEADING = 10
 """Words of a run that are tried together as one heading."""
@@ -35,12 +37,12 @@ _LONGEST_HEADING = 10
 
 def untagged(index: Index, text: str, vocabulary: Vocabulary, *, drop: bool) -> Match:
     """A run of words without quotation marks and without a tag."""
-    written = pieces(text)
-    maybe_doi = [one.written for one in written if not one.is_stop_word and one.words != ("doi",)]
+    typed = pieces(text)
+    maybe_doi = [one.written for one in typed if not one.is_stop_word and one.words != ("doi",)]
     doi = _doi(index, maybe_doi[0], drop) if len(maybe_doi) == 1 else None
     if doi is not None:
         return doi
-    found, notices = usable(written)
+    found, notices = usable(typed)
     special = _pmids(index, [one for one in found if not one.is_stop_word])
     if special is None:
         special = _author(index, found)
@@ -120,29 +122,29 @@ def _heading_at(
         name = " ".join(word for one in run for word in one.words)
         match = coded_search.heading(index, Field.MESH, name, vocabulary, explode=True)
         if match is not None:
-            return end, _heading_or_words(index, run, name, match)
+            return end, _heading_or_words(index, run, match)
     return start, None
 
 
-def _heading_or_words(index: Index, run: Sequence[Piece], name: str, mapped: Match) -> Match:
+def _heading_or_words(index: Index, run: Sequence[Piece], mapped: Match) -> Match:
     """``"heading"[MeSH Terms] OR ("each" AND "word") OR "the phrase"``, the words anywhere."""
     everywhere = each_piece(index, Field.ALL, [one for one in run if not one.is_stop_word])
     matches = [mapped, everywhere]
     if len(run) > 1:
-        matches += _as_phrase(index, tuple(name.split()))
+        matches += _as_phrase(index, written(run))
     hits = 0
     for match in matches:
         hits |= match.hits or 0
     return Match(hits, joined(Operator.OR, [match.translation for match in matches]))
 
 
-def _as_phrase(index: Index, name: tuple[str, ...]) -> list[Match]:
+def _as_phrase(index: Index, text: str) -> list[Match]:
     """The phrase, where it is in any document; in its only spelling it adds none to those that
     have each word."""
-    spelled = spelled_phrases(name, star=False)
+    spelled = spelled_phrases(text, star=False)
     if len(spelled) > 1:
-        found = phrase(index, Field.ALL, name, star=False)
+        found = phrase(index, Field.ALL, text, star=False)
         return [found] if found.hits else []
     if not index.has(Field.ALL, spelled[0]):
         return []
-    return [Match(0, quoted(" ".join(name), Field.ALL))]
+    return [Match(0, quoted(hyphened(text), Field.ALL))]

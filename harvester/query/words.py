@@ -86,6 +86,18 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(_without_raised(fold(text))))
 
 
+_BETWEEN = re.compile(r"(?<=[^\W\d_])([-‐])(?=[^\W\d_])|[\W_]+")
+
+
+def hyphened(text: str) -> str:
+    """``words`` in one text again, a hyphen between two where there was one between letters.
+
+    Its own words and hyphens are the same.
+    """
+    folded = _without_raised(fold(text))
+    return _BETWEEN.sub(lambda found: "-" if found[1] else " ", folded).strip()
+
+
 class PlacedWord(NamedTuple):
     """A folded word, and where it is written: its first character, and the one behind its last."""
 
