@@ -142,7 +142,9 @@ def _fate(pmid: int, batch: Batch, copies: Copies) -> tuple[bytes | None, str]:
         other = _Held.of(copies.line(pmid))
         reason = other.harvest.left_reason if other.harvest else None
         return other.article, reason or UNMATCHED
-    return batch.articles.get(pmid), DELETED if pmid in batch.missing else UNMATCHED
+    newest = batch.articles.get(pmid)
+    reason = DELETED if pmid in batch.missing else UNMATCHED
+    return None if newest is None else bytes(newest), reason
 
 
 def _settled(
@@ -242,7 +244,7 @@ def _store(
     brought: list[_Brought] = []
     for pmid in pmids:
         if pmid in batch.articles:
-            came = _Held(batch.articles[pmid], None)
+            came = _Held(bytes(batch.articles[pmid]), None)
         elif pmid in copies:
             came = _Held.of(copies.line(pmid))
         else:

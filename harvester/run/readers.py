@@ -22,7 +22,7 @@ import msgspec
 from harvester.allocator import give_memory_back
 from harvester.entrez.answers import Trouble
 from harvester.processors import available_processors
-from harvester.run.answer import Answer, read_answer
+from harvester.run.answer import Answer, Rejected, read_answer
 
 _ALONE = 16 << 20
 """Bytes that are read here before a process is begun; it begins in the time of 4 MB."""
@@ -42,9 +42,11 @@ _PROGRAM = (
 
 
 class _Told(msgspec.Struct):
-    """What a process sends back: what it has read, or why it could not."""
+    """What a process sends back before the JSON of so many bytes, or why there is none."""
 
-    answer: Answer | None = None
+    size: int = 0
+    places: dict[int, tuple[int, int]] = {}
+    broken: tuple[Rejected, ...] = ()
     trouble: str = ""
 
 
@@ -82,21 +84,21 @@ class Readers:
         if alone:
             return read_answer(body)
         process = self._next()
-        told = None
+        answer: Answer | Trouble | None = None
         try:
-            told = process.read(body) if process else None
+            answer = process.read(body) if process else None
         except (OSError, EOFError, msgspec.DecodeError):
             pass  # it was killed, or does not go on: from now on its part is done here
         finally:
-            if process and not told:
+            if process and answer is None:
                 process.end()
                 process = None
             self._idle.put(process)
-        if told is None:
+        if answer is None:
             return read_answer(body)
-        if told.answer is None:
-            raise Trouble(told.trouble)
-        return told.answer
+        if isinstance(answer, Trouble):
+            raise answer
+        return answer
 
     def close(self) -> None:
         """End the processes."""
@@ -140,7 +142,7 @@ class _Process:
     def pid(self) -> int:
         return self._popen.pid
 
-    def read(self, body: bytes) -> _Told:
+    def read(self, body: bytes) -> Answer | Trouble:
         """What it reads. Raises ``OSError``, ``EOFError`` or ``DecodeError`` when it is no more,
         and ``TimeoutError`` when it has not done anything for long."""
         sent, received = (cast(IO[bytes], end) for end in (self._popen.stdin, self._popen.stdout))
@@ -151,7 +153,10 @@ class _Process:
                 self._wait(sent, select.POLLOUT)
                 rest = rest[sent.write(rest) or 0 :]
         size = int.from_bytes(self._exactly(received, _HEADER), "big")
-        return _DECODER.decode(self._exactly(received, size))
+        told = _DECODER.decode(self._exactly(received, size))
+        if told.trouble:
+            return Trouble(told.trouble)
+        return Answer(self._exactly(received, told.size), told.places, told.broken)
 
     def _exactly(self, stream: IO[bytes], size: int) -> bytearray:
         came = bytearray(size)
@@ -182,15 +187,20 @@ def _header(message: bytes) -> bytes:
 def serve() -> None:
     """Read the answers that come from stdin, and send back to stdout what they were."""
     give_memory_back()
-    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     with suppress(BrokenPipeError):
-        while len(header := stdin.read(_HEADER)) == _HEADER:
-            body = stdin.read(int.from_bytes(header, "big"))
-            try:
-                told = _Told(read_answer(body))
-            except Trouble as trouble:
-                told = _Told(trouble=str(trouble))
-            message = _ENCODER.encode(told)
-            stdout.write(_header(message))
-            stdout.write(message)
-            stdout.flush()
+        while len(header := sys.stdin.buffer.read(_HEADER)) == _HEADER:
+            _serve_one(int.from_bytes(header, "big"))
+
+
+def _serve_one(size: int) -> None:
+    """A function of its own: nothing of an answer is held while the next one comes."""
+    answer, told = Answer(), _Told()
+    try:
+        answer = read_answer(sys.stdin.buffer.read(size))
+        told = _Told(len(answer.json), answer.places, answer.broken)
+    except Trouble as trouble:
+        told = _Told(trouble=str(trouble))
+    message = _ENCODER.encode(told)
+    for part in (_header(message), message, answer.json):
+        sys.stdout.buffer.write(part)
+    sys.stdout.buffer.flush()
