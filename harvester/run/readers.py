@@ -19,10 +19,10 @@ from typing import IO, cast
 
 import msgspec
 
-from harvester.allocator import give_memory_back
 from harvester.entrez.answers import Trouble
 from harvester.processors import available_processors
-from harvester.run.answer import Answer, Rejected, read_answer
+from harvester.run.answer import Answer, read_answer
+from harvester.run.reader import DECODER, HEADER, header
 
 _ALONE = 16 << 20
 """Bytes that are read here before a process is begun; it begins in the time of 4 MB."""
@@ -33,25 +33,7 @@ _MOST = 4
 _PATIENCE = 60
 """Seconds in which the slowest machine has read an answer."""
 
-_HEADER = 8
-"""Bytes before a message that say how many it has."""
-
-_PROGRAM = (
-    "import sys; sys.path[:] = sys.argv[1:]; from harvester.run import readers as r; r.serve()"
-)
-
-
-class _Told(msgspec.Struct):
-    """What a process sends back before the JSON of so many bytes, or why there is none."""
-
-    size: int = 0
-    places: dict[int, tuple[int, int]] = {}
-    broken: tuple[Rejected, ...] = ()
-    trouble: str = ""
-
-
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(_Told)
+_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from harvester.run.reader import serve; serve()"
 
 
 class Readers:
@@ -147,13 +129,13 @@ class _Process:
         and ``TimeoutError`` when it has not done anything for long."""
         sent, received = (cast(IO[bytes], end) for end in (self._popen.stdin, self._popen.stdout))
         os.set_blocking(sent.fileno(), False)
-        for chunk in (_header(body), body):
+        for chunk in (header(body), body):
             rest = memoryview(chunk)
             while rest:
                 self._wait(sent, select.POLLOUT)
                 rest = rest[sent.write(rest) or 0 :]
-        size = int.from_bytes(self._exactly(received, _HEADER), "big")
-        told = _DECODER.decode(self._exactly(received, size))
+        size = int.from_bytes(self._exactly(received, HEADER), "big")
+        told = DECODER.decode(self._exactly(received, size))
         if told.trouble:
             return Trouble(told.trouble)
         return Answer(self._exactly(received, told.size), told.places, told.broken)
@@ -178,29 +160,3 @@ class _Process:
     def end(self) -> None:
         self._popen.kill()
         self._popen.wait()
-
-
-def _header(message: bytes) -> bytes:
-    return len(message).to_bytes(_HEADER, "big")
-
-
-def serve() -> None:
-    """Read the answers that come from stdin, and send back to stdout what they were."""
-    give_memory_back()
-    with suppress(BrokenPipeError):
-        while len(header := sys.stdin.buffer.read(_HEADER)) == _HEADER:
-            _serve_one(int.from_bytes(header, "big"))
-
-
-def _serve_one(size: int) -> None:
-    """A function of its own: nothing of an answer is held while the next one comes."""
-    answer, told = Answer(), _Told()
-    try:
-        answer = read_answer(sys.stdin.buffer.read(size))
-        told = _Told(len(answer.json), answer.places, answer.broken)
-    except Trouble as trouble:
-        told = _Told(trouble=str(trouble))
-    message = _ENCODER.encode(told)
-    for part in (_header(message), message, answer.json):
-        sys.stdout.buffer.write(part)
-    sys.stdout.buffer.flush()
