@@ -82,6 +82,17 @@ class Readers:
             raise answer
         return answer
 
+    def rest(self) -> None:
+        """End the processes, where none has work: others begin after as many bytes as at first."""
+        with self._lock:
+            self._received = 0
+            if self._idle.qsize() < len(self._begun):
+                return
+            for process in self._begun:
+                self._idle.get_nowait()
+                process.end()
+            self._begun.clear()
+
     def close(self) -> None:
         """End the processes."""
         with self._lock:
