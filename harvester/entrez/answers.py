@@ -65,7 +65,7 @@ def check_status(status: int, headers: Mapping[str, str], body: bytes, now: floa
 def check_body(body: bytes) -> None:
     """Raise for a 200 that carries no answer: nothing, a web page, an error text."""
     head = body[:2048]
-    if not body.strip():
+    if not body or body.isspace():  # strip() would copy it
         raise Trouble("an empty answer")
     if _HTML.match(head.lstrip(b"\xef\xbb\xbf")):
         raise Trouble("a web page in place of an answer (a proxy, or NCBI's own error page)")

@@ -102,6 +102,7 @@ def gather(
                 yield from _store(account, pmids, item, sources, writer, client.source)
             else:
                 yield item
+            del item  # megabytes, while the next is waited for
     except (NcbiError, OutOfTime, KeyboardInterrupt):
         waiting = early.settled
         for start in range(0, len(waiting), _STORED_AT_ONCE):
@@ -189,6 +190,7 @@ def _settled(
                 order.remove(item.number)
         else:
             early.take(item)
+        del item
         while order and order[0] in ready:
             number = order.popleft()
             yield sent.pop(number), ready.pop(number)
