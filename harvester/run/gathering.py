@@ -164,9 +164,7 @@ def _settled(
     ready: dict[int, Batch] = {}
     failure: NcbiError | OutOfTime | KeyboardInterrupt | None = None
     while True:
-        while not failure and (
-            len(order) < crew.size + 2 or sum(len(sent[number]) for number in order) < AHEAD
-        ):
+        while not failure and _may_send(crew, [len(sent[number]) for number in order], len(ready)):
             pmids, asked = batches.cut(client.speed)
             if not pmids:
                 break
@@ -198,6 +196,16 @@ def _settled(
         yield sent.pop(number), ready[number]
     if failure:
         raise failure
+
+
+def _may_send(crew: Crew, ordered: Sequence[int], ready: int) -> bool:
+    """Is there room for a batch after those that were ``ordered``, of so many records each?
+
+    No thread goes without work; but while the disk holds everybody up, no more comes than that.
+    """
+    if len(ordered) - ready > crew.size + 2:
+        return False
+    return len(ordered) < crew.size + 2 or sum(ordered) < AHEAD
 
 
 @dataclass
