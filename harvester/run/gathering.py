@@ -199,13 +199,12 @@ def _settled(
 
 
 def _may_send(crew: Crew, ordered: Sequence[int], ready: int) -> bool:
-    """Is there room for a batch after those that were ``ordered``, of so many records each?
+    """Is a thread free for a batch after those that were ``ordered``, of so many records each?
 
-    No thread goes without work; but while the disk holds everybody up, no more comes than that.
+    While the disk holds everybody up, no more comes than there are threads.
     """
-    if len(ordered) - ready > crew.size + 2:
-        return False
-    return len(ordered) < crew.size + 2 or sum(ordered) < AHEAD
+    threads = crew.size + 2
+    return len(ordered) - ready < threads and (len(ordered) < threads or sum(ordered) < AHEAD)
 
 
 @dataclass
