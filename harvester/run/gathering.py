@@ -203,7 +203,7 @@ def _may_send(crew: Crew, ordered: Sequence[int], ready: int) -> bool:
 
     While the disk holds everybody up, no more comes than there are threads.
     """
-    threads = crew.size + 2
+    threads = crew.size + 1
     return len(ordered) - ready < threads and (len(ordered) < threads or sum(ordered) < AHEAD)
 
 
