@@ -260,6 +260,7 @@ def _store(
             continue
         harvest = _fresh(name, source, account.started, came)
         brought.append(_compared(writer, pmid, came, harvest, verify=account.verified))
+    batch.articles.clear()  # the lines have it all; to put them on disk takes a while
     lines = [each.line for each in brought if each.line]
     if lines:
         writer.stage(lines)
