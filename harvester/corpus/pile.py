@@ -27,9 +27,6 @@ class Pile:
         self._rows = Rows()
         self._most = _AT_ONCE
 
-    def __len__(self) -> int:
-        return sum(self._written) + len(self._rows)
-
     def add(self, rows: Rows) -> None:
         """Some rows more."""
         self._rows.extend(rows, 0, len(rows))
