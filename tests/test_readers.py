@@ -150,6 +150,18 @@ def test_they_end_when_they_are_closed_and_then_all_is_read_here(readers: Reader
     assert readers.read(ANSWER) == read_answer(ANSWER)
 
 
+def test_they_rest_until_there_is_as_much_again() -> None:
+    readers = Readers(most=2, after=len(ANSWER))
+    for _ in range(2):
+        assert readers.read(ANSWER) == read_answer(ANSWER)
+        assert not readers.pids
+        assert readers.read(ANSWER) == read_answer(ANSWER)
+        (pid,) = readers.pids
+        readers.rest()
+        assert not is_alive(pid)
+    readers.close()
+
+
 def test_nobody_outlives_the_process_that_began_it() -> None:
     script = f"""
 from harvester.run.readers import Readers

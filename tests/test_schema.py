@@ -40,7 +40,7 @@ def lines() -> list[bytes]:
     records = b"".join(store.records.xml(number) for number in range(store.count))
     answer = read_answer(b"<PubmedArticleSet>" + records + b"</PubmedArticleSet>")
     assert not answer.broken
-    return [make_line(article, PROVENANCE) for article in answer.articles.values()]
+    return [make_line(bytes(article), PROVENANCE) for article in answer.articles.values()]
 
 
 def test_every_line_of_a_sandbox_corpus_is_valid(

@@ -46,7 +46,7 @@ class Spool:
             return False
         return disk.f_bavail * disk.f_frsize > _SPARE
 
-    def keep(self, pmid: int, content: bytes) -> None:
+    def keep(self, pmid: int, content: bytes | memoryview) -> None:
         """Keep what belongs to a PMID. Raises ``CorpusError``: then nothing is kept any more."""
         with told(self._folder, "write"):
             try:

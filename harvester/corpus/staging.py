@@ -24,6 +24,7 @@ from harvester.corpus.articles import BrokenLine, Corpus, lines, pmid_of_line
 from harvester.corpus.changes import left_entry, returned_entry, revised_entry
 from harvester.corpus.disk import COPIED_BELOW, new_name, part, sync_folder, write_all
 from harvester.corpus.history import Entry
+from harvester.corpus.pile import Pile
 from harvester.corpus.rewrite import Changes, rewrite
 from harvester.corpus.scan import EMPTY, digest_of_line
 from harvester.corpus.spool import Spool, spool
@@ -62,6 +63,7 @@ class Writer:
     state: State = field(init=False)
     left: State = field(init=False)
     _rows: Rows = field(default_factory=Rows, init=False)
+    _pile: Pile = field(init=False)
     _open: dict[Path, BinaryIO] = field(default_factory=dict, init=False)
     _went: list[str] = field(default_factory=list, init=False)
     _recovering: bool = field(default=False, init=False)
@@ -69,6 +71,7 @@ class Writer:
     def __post_init__(self) -> None:
         self.state = State(self.corpus.path(self.query))
         self.left = State(self.corpus.left_path(self.query))
+        self._pile = Pile(self._coming.parent)
 
     def __enter__(self) -> Writer:
         with told(self.state.path, "read"):
@@ -84,7 +87,10 @@ class Writer:
         trace: TracebackType | None,
     ) -> None:
         """Commit, whatever happened: nothing fetched is lost."""
-        with contextlib.suppress(CorpusError) if error else contextlib.nullcontext():
+        with (
+            contextlib.closing(self._pile),
+            contextlib.suppress(CorpusError) if error else contextlib.nullcontext(),
+        ):
             self.commit()
 
     @property
@@ -100,9 +106,11 @@ class Writer:
         """Put new and revised lines on disk, durably; all or, with ``CorpusError``, none."""
         batch = list(batch)
         offset = self._add(self._coming, batch)
+        rows = Rows()
         for line in batch:
-            self._rows.add(line.pmid, offset, len(line.text), line.digest)
+            rows.add(line.pmid, offset, len(line.text), line.digest)
             offset += len(line.text)
+        self._pile.add(rows)
 
     def stage_leaving(self, batch: Iterable[Line]) -> None:
         """Put lines that are to leave on disk; they stay until ``let_leave``."""
@@ -125,6 +133,7 @@ class Writer:
             if not self.state.is_current():
                 self.state = _with_notes(State.of(path), self.state)
             self._mend_left()
+            self._rows = self._pile.rows()
             flaws = self.state.flaws
             if len(self._rows) or self._leaving.exists() or flaws or self.state.open_end:
                 self._take_flaws_out(self.state)
@@ -134,6 +143,7 @@ class Writer:
             self.deleted += self._went.count("deleted")
             self._went = []
             self._rows = Rows()
+            self._pile.close()
             for staged in (self._coming, self._leaving):
                 staged.unlink(missing_ok=True)
 
@@ -174,7 +184,7 @@ class Writer:
             if not self._coming.exists() and not self._leaving.exists():
                 self._doubtful.unlink(missing_ok=True)
                 return
-            self._rows = _rows_of(self._coming)
+            self._pile.add(_rows_of(self._coming))
         self._recovering = True
         self.commit()
         self._recovering = False

@@ -46,6 +46,11 @@ class Rows:
     def __len__(self) -> int:
         return len(self.pmids)
 
+    @property
+    def columns(self) -> tuple[array[int], ...]:
+        """What each row has, row by row."""
+        return self.pmids, self.offsets, self.lengths, self.hashes
+
     def add(self, pmid: int, offset: int, length: int, digest: int) -> None:
         """One line more."""
         self.pmids.append(pmid)
@@ -72,10 +77,7 @@ class Rows:
         """These rows, in this order."""
         order = array("q", order)
         return Rows(
-            *(
-                array(column.typecode, map(column.__getitem__, order))
-                for column in (self.pmids, self.offsets, self.lengths, self.hashes)
-            )
+            *(array(column.typecode, map(column.__getitem__, order)) for column in self.columns)
         )
 
     def ascending(self) -> Rows:
@@ -100,10 +102,8 @@ class Rows:
 
     def extend(self, other: Rows, start: int, end: int) -> None:
         """Rows of another, from ``start`` up to ``end``."""
-        self.pmids.extend(other.pmids[start:end])
-        self.offsets.extend(other.offsets[start:end])
-        self.lengths.extend(other.lengths[start:end])
-        self.hashes.extend(other.hashes[start:end])
+        for column, more in zip(self.columns, other.columns, strict=True):
+            column.extend(more[start:end])
 
 
 class _Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -241,11 +241,7 @@ class State:
         yield crc.to_bytes(_CHECKSUM, "big")
 
     def _columns(self) -> tuple[array[int], ...]:
-        rows = self.rows
-        return (
-            *(rows.pmids, rows.offsets, rows.lengths, rows.hashes),
-            *(self.known or array("q"), self.stale, self.unavailable),
-        )
+        return *self.rows.columns, self.known or array("q"), self.stale, self.unavailable
 
     @classmethod
     def made_from(cls, path: Path, saved: Self | None = None) -> Self:

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Annotated
 
 import msgspec
@@ -66,7 +65,7 @@ def check_status(status: int, headers: Mapping[str, str], body: bytes, now: floa
 def check_body(body: bytes) -> None:
     """Raise for a 200 that carries no answer: nothing, a web page, an error text."""
     head = body[:2048]
-    if not body.strip():
+    if not body or body.isspace():  # strip() would copy it
         raise Trouble("an empty answer")
     if _HTML.match(head.lstrip(b"\xef\xbb\xbf")):
         raise Trouble("a web page in place of an answer (a proxy, or NCBI's own error page)")
@@ -176,10 +175,16 @@ def _one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]
 
 
+def _seconds(http_date: str) -> float:
+    from email.utils import parsedate_to_datetime
+
+    return parsedate_to_datetime(http_date).timestamp()
+
+
 def date_of(headers: Mapping[str, str]) -> float | None:
     """The ``Date`` header (RFC 9110, 6.6.1) in seconds since 1970; None where there is none."""
     try:
-        return parsedate_to_datetime(headers.get("Date", "")).timestamp()
+        return _seconds(headers.get("Date", ""))
     except (ValueError, TypeError, OverflowError):
         return None
 
@@ -191,6 +196,6 @@ def _retry_after(value: str | None, now: float) -> float | None:
     if value.isascii() and value.strip().isdigit():
         return float(value)
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
+        return max(0.0, _seconds(value) - now)
     except (ValueError, TypeError):
         return None

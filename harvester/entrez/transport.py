@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import threading
 import time
@@ -171,13 +172,13 @@ class Transport:
 
 
 def _whole_body(response: requests.Response, watch: _Watch, largest: int) -> bytes:
-    body = bytearray()
+    body = io.BytesIO()  # gives what was written to it without a copy
     for chunk in response.raw.stream(_PROGRESS, decode_content=True):
-        body += chunk
-        watch.progress(len(body))
-        if len(body) > largest:
+        body.write(chunk)
+        watch.progress(body.tell())
+        if body.tell() > largest:
             raise Trouble(f"an answer of more than {largest >> 20} MB")
-    return bytes(body)
+    return body.getvalue()
 
 
 class _Watch:

@@ -97,8 +97,9 @@ class _Text:
 
     def grow(self) -> None:
         """Forget what lies before ``position``, and read at least as much again as is kept."""
-        parts = [self.buffer[self.position :]]
-        wanted = max(1, len(parts[0]))
+        kept = self.buffer[self.position :]
+        parts = [kept] if kept else []  # a single part is joined without a copy
+        wanted = max(1, len(kept))
         for chunk in self.chunks:
             parts.append(chunk)
             wanted -= len(chunk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harvester.entrez.answers import Trouble
 from harvester.pubmed_xml.frame import MalformedAnswer
@@ -24,10 +24,21 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Answer:
-    """The records of one answer, by PMID, as JSON without ``harvest``; and the unreadable."""
+    """The records of one answer, as JSON without ``harvest``; and the unreadable.
 
-    articles: dict[int, bytes]
+    They lie in ``json``, at their ``places`` (offset and length, by PMID): as thousands of pieces
+    that come and go in several threads they would leave holes in the memory.
+    """
+
+    json: bytearray = field(default_factory=bytearray)
+    places: dict[int, tuple[int, int]] = field(default_factory=dict)
     broken: tuple[Rejected, ...] = ()
+
+    @property
+    def articles(self) -> dict[int, memoryview]:
+        """Each record's JSON by its PMID; nothing is copied."""
+        whole = memoryview(self.json)
+        return {pmid: whole[at : at + size] for pmid, (at, size) in self.places.items()}
 
 
 def read_answer(body: bytes) -> Answer:
@@ -37,11 +48,12 @@ def read_answer(body: bytes) -> Answer:
     except MalformedAnswer as error:
         if not body.rstrip().endswith(_ENDS):
             raise Trouble(str(error)) from None
-        return Answer({}, (Rejected(body, str(error)),))
+        return Answer(broken=(Rejected(body, str(error)),))
 
 
 def _read_records(slices: Iterable[Slice]) -> Answer:
-    found: dict[int, bytes] = {}
+    written = bytearray()
+    places: dict[int, tuple[int, int]] = {}
     versions: dict[int, int] = {}
     broken = []
     for record in slices:
@@ -55,6 +67,9 @@ def _read_records(slices: Iterable[Slice]) -> Answer:
             continue
         pmid = int(article.pmid)
         if versions.get(pmid, 0) <= article.version:
-            found[pmid], versions[pmid] = to_json(article), article.version
+            json = to_json(article)
+            places[pmid], versions[pmid] = (len(written), len(json)), article.version
+            written += json
     own = {int(p) for p in (pmid_of(b.xml) for b in broken) if p is not None}
-    return Answer({pmid: json for pmid, json in found.items() if pmid not in own}, tuple(broken))
+    places = {pmid: place for pmid, place in places.items() if pmid not in own}
+    return Answer(written, places, tuple(broken))

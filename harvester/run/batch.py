@@ -26,7 +26,7 @@ _FIRST_PMID = 1
 class Batch:
     """What became of the PMIDs of one batch. ``articles`` are JSON, without ``harvest``."""
 
-    articles: dict[int, bytes] = field(default_factory=dict)
+    articles: dict[int, bytes | memoryview] = field(default_factory=dict)
     rejected: dict[int, Rejected] = field(default_factory=dict)
     missing: list[int] = field(default_factory=list)
 
@@ -138,5 +138,6 @@ def _ask_alone(fetch: Fetch, pmids: Sequence[int], batch: Batch, broken: Rejecte
 
 def _take(answer: Answer, pmids: Sequence[int], batch: Batch) -> list[int]:
     """Take the articles that were asked for; the PMIDs that are still open."""
-    batch.articles.update((p, answer.articles[p]) for p in pmids if p in answer.articles)
+    articles = answer.articles
+    batch.articles.update((p, articles[p]) for p in pmids if p in articles)
     return [pmid for pmid in pmids if pmid not in batch.articles]

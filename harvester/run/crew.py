@@ -17,7 +17,7 @@ from harvester.errors import HarvestError
 from harvester.events import Event
 from harvester.run.readers import Readers
 
-_MORE = 2
+_MORE = 1
 """Threads that read what has come, while others have the connections."""
 
 _T = TypeVar("_T")

@@ -102,6 +102,7 @@ def gather(
                 yield from _store(account, pmids, item, sources, writer, client.source)
             else:
                 yield item
+            del item  # megabytes, while the next is waited for
     except (NcbiError, OutOfTime, KeyboardInterrupt):
         waiting = early.settled
         for start in range(0, len(waiting), _STORED_AT_ONCE):
@@ -142,7 +143,9 @@ def _fate(pmid: int, batch: Batch, copies: Copies) -> tuple[bytes | None, str]:
         other = _Held.of(copies.line(pmid))
         reason = other.harvest.left_reason if other.harvest else None
         return other.article, reason or UNMATCHED
-    return batch.articles.get(pmid), DELETED if pmid in batch.missing else UNMATCHED
+    newest = batch.articles.get(pmid)
+    reason = DELETED if pmid in batch.missing else UNMATCHED
+    return None if newest is None else bytes(newest), reason
 
 
 def _settled(
@@ -161,9 +164,7 @@ def _settled(
     ready: dict[int, Batch] = {}
     failure: NcbiError | OutOfTime | KeyboardInterrupt | None = None
     while True:
-        while not failure and (
-            len(order) < crew.size + 2 or sum(len(sent[number]) for number in order) < AHEAD
-        ):
+        while not failure and _may_send(crew, [len(sent[number]) for number in order], len(ready)):
             pmids, asked = batches.cut(client.speed)
             if not pmids:
                 break
@@ -187,6 +188,7 @@ def _settled(
                 order.remove(item.number)
         else:
             early.take(item)
+        del item
         while order and order[0] in ready:
             number = order.popleft()
             yield sent.pop(number), ready.pop(number)
@@ -194,6 +196,15 @@ def _settled(
         yield sent.pop(number), ready[number]
     if failure:
         raise failure
+
+
+def _may_send(crew: Crew, ordered: Sequence[int], ready: int) -> bool:
+    """Is a thread free for a batch after those that were ``ordered``, of so many records each?
+
+    While the disk holds everybody up, no more comes than there are threads.
+    """
+    threads = crew.size + 1
+    return len(ordered) - ready < threads and (len(ordered) < threads or sum(ordered) < AHEAD)
 
 
 @dataclass
@@ -242,13 +253,14 @@ def _store(
     brought: list[_Brought] = []
     for pmid in pmids:
         if pmid in batch.articles:
-            came = _Held(batch.articles[pmid], None)
+            came = _Held(bytes(batch.articles[pmid]), None)
         elif pmid in copies:
             came = _Held.of(copies.line(pmid))
         else:
             continue
         harvest = _fresh(name, source, account.started, came)
         brought.append(_compared(writer, pmid, came, harvest, verify=account.verified))
+    batch.articles.clear()  # the lines have it all; to put them on disk takes a while
     lines = [each.line for each in brought if each.line]
     if lines:
         writer.stage(lines)

@@ -145,6 +145,7 @@ class Harvest:
             with writer, writer.spool() as spool:
                 ahead = Early(self._client, self._crew, self._new_to(writer.state, before), spool)
                 complete = yield from self._refresh(account, writer, before, ahead)
+                self._crew.readers.rest()  # the commit wants memory, and has nothing to read
             account.complete = complete
             bad = account.missing or account.rejected or account.doubtful
             done = close("partial" if bad else "ok")

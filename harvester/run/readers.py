@@ -19,10 +19,10 @@ from typing import IO, cast
 
 import msgspec
 
-from harvester.allocator import give_memory_back
 from harvester.entrez.answers import Trouble
 from harvester.processors import available_processors
 from harvester.run.answer import Answer, read_answer
+from harvester.run.reader import DECODER, HEADER, header
 
 _ALONE = 16 << 20
 """Bytes that are read here before a process is begun; it begins in the time of 4 MB."""
@@ -33,23 +33,7 @@ _MOST = 4
 _PATIENCE = 60
 """Seconds in which the slowest machine has read an answer."""
 
-_HEADER = 8
-"""Bytes before a message that say how many it has."""
-
-_PROGRAM = (
-    "import sys; sys.path[:] = sys.argv[1:]; from harvester.run import readers as r; r.serve()"
-)
-
-
-class _Told(msgspec.Struct):
-    """What a process sends back: what it has read, or why it could not."""
-
-    answer: Answer | None = None
-    trouble: str = ""
-
-
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(_Told)
+_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from harvester.run.reader import serve; serve()"
 
 
 class Readers:
@@ -82,21 +66,32 @@ class Readers:
         if alone:
             return read_answer(body)
         process = self._next()
-        told = None
+        answer: Answer | Trouble | None = None
         try:
-            told = process.read(body) if process else None
+            answer = process.read(body) if process else None
         except (OSError, EOFError, msgspec.DecodeError):
             pass  # it was killed, or does not go on: from now on its part is done here
         finally:
-            if process and not told:
+            if process and answer is None:
                 process.end()
                 process = None
             self._idle.put(process)
-        if told is None:
+        if answer is None:
             return read_answer(body)
-        if told.answer is None:
-            raise Trouble(told.trouble)
-        return told.answer
+        if isinstance(answer, Trouble):
+            raise answer
+        return answer
+
+    def rest(self) -> None:
+        """End the processes, where none has work: others begin after as many bytes as at first."""
+        with self._lock:
+            self._received = 0
+            if self._idle.qsize() < len(self._begun):
+                return
+            for process in self._begun:
+                self._idle.get_nowait()
+                process.end()
+            self._begun.clear()
 
     def close(self) -> None:
         """End the processes."""
@@ -140,18 +135,21 @@ class _Process:
     def pid(self) -> int:
         return self._popen.pid
 
-    def read(self, body: bytes) -> _Told:
+    def read(self, body: bytes) -> Answer | Trouble:
         """What it reads. Raises ``OSError``, ``EOFError`` or ``DecodeError`` when it is no more,
         and ``TimeoutError`` when it has not done anything for long."""
         sent, received = (cast(IO[bytes], end) for end in (self._popen.stdin, self._popen.stdout))
         os.set_blocking(sent.fileno(), False)
-        for chunk in (_header(body), body):
+        for chunk in (header(body), body):
             rest = memoryview(chunk)
             while rest:
                 self._wait(sent, select.POLLOUT)
                 rest = rest[sent.write(rest) or 0 :]
-        size = int.from_bytes(self._exactly(received, _HEADER), "big")
-        return _DECODER.decode(self._exactly(received, size))
+        size = int.from_bytes(self._exactly(received, HEADER), "big")
+        told = DECODER.decode(self._exactly(received, size))
+        if told.trouble:
+            return Trouble(told.trouble)
+        return Answer(self._exactly(received, told.size), told.places, told.broken)
 
     def _exactly(self, stream: IO[bytes], size: int) -> bytearray:
         came = bytearray(size)
@@ -173,24 +171,3 @@ class _Process:
     def end(self) -> None:
         self._popen.kill()
         self._popen.wait()
-
-
-def _header(message: bytes) -> bytes:
-    return len(message).to_bytes(_HEADER, "big")
-
-
-def serve() -> None:
-    """Read the answers that come from stdin, and send back to stdout what they were."""
-    give_memory_back()
-    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
-    with suppress(BrokenPipeError):
-        while len(header := stdin.read(_HEADER)) == _HEADER:
-            body = stdin.read(int.from_bytes(header, "big"))
-            try:
-                told = _Told(read_answer(body))
-            except Trouble as trouble:
-                told = _Told(trouble=str(trouble))
-            message = _ENCODER.encode(told)
-            stdout.write(_header(message))
-            stdout.write(message)
-            stdout.flush()

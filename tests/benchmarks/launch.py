@@ -96,7 +96,10 @@ def _family(pid: int) -> list[int]:
     for member in family:
         try:
             for task in os.scandir(f"/proc/{member}/task"):
-                family.extend(map(int, _read(f"{task.path}/children").split()))
+                children = list(map(int, _read(f"{task.path}/children").split()))
+                if children and b") D " in _read(f"{task.path}/stat"):
+                    children.pop()  # vfork(2): it has our memory until it becomes another
+                family.extend(children)
         except OSError:
             continue
     return family
