@@ -17,3 +17,9 @@ def give_memory_back() -> None:
     with suppress(OSError, AttributeError):
         for parameter, value in _MALLOC:
             ctypes.CDLL(None).mallopt(parameter, value)
+
+
+def trim() -> None:
+    """Give back what lies between what is still in use, after much was let go of at once."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

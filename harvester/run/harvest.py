@@ -16,6 +16,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from harvester.allocator import trim
 from harvester.config.settings import SavedQuery
 from harvester.corpus import history, ledger
 from harvester.corpus.articles import Corpus
@@ -216,6 +217,7 @@ class Harvest:
         account.started = now(began, self._client.date)
         self._refuse_mixture()
         yield from self._judge(account, found, before, ahead)
+        trim()  # the pages of the search are one array now
         new, gone = differences(found.pmids, writer.state.rows.pmids)
         if gone and not query.limit:
             account.doubt("of what it finds", found)
