@@ -337,7 +337,12 @@ class Reference:
     def untagged(self, found: Sequence[Word]) -> Test | None:
         """Identifiers, an author, else headings and the words between them in all fields."""
         meaningful = [one for one in found if not one.stop]
-        return self.identifier(meaningful) or self.author(found) or self.mapped(found)
+        return (
+            self.identifier(meaningful)
+            or self.numbers(meaningful)
+            or self.author(found)
+            or self.mapped(found)
+        )
 
     def identifier(self, found: Sequence[Word]) -> Test | None:
         found = [one for one in found if one.words != ("doi",)] or found
@@ -346,10 +351,12 @@ class Reference:
             if doi.startswith("10.") and "/" in doi:
                 by_id = Field.ARTICLE_ID
                 return self.truncated(by_id, doi) if star else has_key(by_id, [doi])
-        if any(one.star for one in found):
-            return None
+        return None
+
+    def numbers(self, found: Sequence[Word]) -> Test | None:
+        """PMIDs, where nothing but digits was typed."""
         numbers = [word for one in found for word in one.words]
-        if not all(map(str.isdecimal, numbers)):
+        if any(set(one.written) - set("0123456789,;") for one in found):
             return None
         return has_pmid(numbers) if self.somewhere(has_pmid(numbers)) else None
 

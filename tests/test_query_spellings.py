@@ -53,6 +53,9 @@ PHRASES = st.lists(
             ["il6 1x106", *(f"{one} {n}" for one in ("il 6", "il6") for n in ("1 x 106", "1 106"))],
         ),
         ("5-HT", ["5ht"]),
+        ("VEGFA", ["vegf a"]),
+        ("upregulated", ["up regulated"]),
+        ("SDF-1α", ["sdf 1 alpha", "sdf1alpha", "sdf1 alpha", "sdf 1a", "sdf1a"]),
         ("PDL1", ["pdl 1", "pd l1"]),
         ("PD-L1", ["pdl1", "pdl 1"]),
         (

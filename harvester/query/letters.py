@@ -18,7 +18,7 @@ _LETTERS = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "lambda")
 _GREEK: Mapping[str, str] = MappingProxyType({name[0]: name for name in _LETTERS})
 
 _NAMES = """
-ab: tnf tgf il1 interleukin1 hif1 hif2 hif3 hnf1 hnf4 pgc1 gsk3 mip1 pdgfr lxr cd8
+ab: tnf tgf il1 interleukin1 hif1 hif2 hif3 hnf1 hnf4 pgc1 gsk3 mip1 sdf1 pdgfr lxr cd8
 abe: ikb ikappab
 abg: rar rxr ror ampk il36
 abge: ikk

@@ -34,6 +34,8 @@ _SPACE = re.compile(r"\s+")
 _WORD = re.compile(
     r"""(?:(?:https?://(?:dx\.)?doi\.org/|doi:)?10\.\d{4,9}/  # a DOI may have parentheses
             (?:[^\s"()\[\]]|\([^\s"()\[\]]*\))+
+        |(?!(?-i:AND|OR|NOT)\()[^\s"()\[\]]+  # MEDLINE's 10(6), CD4(+), Ca(2+), 5-HT(1A)
+            (?:\((?:\d{1,2}[a-z]?[+\-−]*|[+\-−])\)[^\s"()\[\]]*)+
         |[^\s"()\[\]]+)""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ a last name with initials where an author has it; everything else is searched in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from harvester.query import coded_search
@@ -31,6 +32,7 @@ from harvester.query.tree import Operator
 from harvester.query.vocabulary.thesaurus import Vocabulary
 from harvester.query.words import hyphened
 
+_NUMBERS = re.compile(r"[0-9,;]+")
 _LONGEST_HEADING = 10
 """Words of a run that are tried together as one heading."""
 
@@ -43,9 +45,7 @@ def untagged(index: Index, text: str, vocabulary: Vocabulary, *, drop: bool) -> 
     if doi is not None:
         return doi
     found, notices = usable(typed)
-    special = _pmids(index, [one for one in found if not one.is_stop_word])
-    if special is None:
-        special = _author(index, found)
+    special = _pmids(index, found) or _author(index, found)
     if special is None:
         special = _mapped_run(index, found, vocabulary, drop)
     return with_notices(special, notices)
@@ -64,10 +64,11 @@ def _doi(index: Index, written: str, drop: bool) -> Match | None:
 
 
 def _pmids(index: Index, found: Sequence[Piece]) -> Match | None:
-    """PMIDs, if a document has one of them."""
-    if not found or any(one.star for one in found):
+    """PMIDs, if nothing else was typed (``10⁶`` is none) and a document has one of them."""
+    typed = [one.written for one in found if not one.is_stop_word]
+    if not typed or not all(map(_NUMBERS.fullmatch, typed)):
         return None
-    numbers = coded_search.pmids(index, " ".join(one.written for one in found))
+    numbers = coded_search.pmids(index, " ".join(typed))
     if numbers is None or not numbers[0].hits:
         return None
     match, nobody = numbers
