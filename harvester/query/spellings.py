@@ -29,10 +29,10 @@ _ETA = "eta"
 
 _GREEK_NAMES = frozenset((*_GREEK.split("|")[:-1], _ETA))
 
-_COMPOUNDS = """gm csf;g csf;m csf;e cadherin;n cadherin;c myc;c met;c kit;hla dr;vegf a;vegf c;t reg;
-t regs;x ray;x rays;anti inflammatory;co culture;co cultures;co cultured;meta analysis;meta analyses;
-follow up;pre clinical;up regulated;up regulates;up regulation;down regulated;down regulates;
-down regulation"""
+_COMPOUNDS = """gm csf;g csf;m csf;e cadherin;n cadherin;c myc;c met;c kit;hla dr;vegf a;vegf c;
+t reg;t regs;x ray;x rays;anti inflammatory;co culture;co cultures;co cultured;meta analysis;
+meta analyses;follow up;pre clinical;up regulated;up regulates;up regulation;down regulated;
+down regulates;down regulation"""
 PARTS: Mapping[str, list[str]] = MappingProxyType(
     {"".join(parts): parts for parts in map(str.split, _COMPOUNDS.split(";"))}
 )
