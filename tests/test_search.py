@@ -156,7 +156,6 @@ def test_nothing_found_is_no_failure_and_said(folder: Path) -> None:
         ("0000[dp]", "no calendar has a day 0000"),
         ("2020:2024", "a range only with the tag of a date: 2020:2024[dp]"),
         ("cord 2020/01:2024[ti]", "a range only with the tag of a date: 2020/01:2024[dp]"),
-        ("#1 AND #2", "PubMed's own history"),
     ],
 )
 def test_what_cannot_be_honoured_is_said(folder: Path, query: str, said: str) -> None:
@@ -202,6 +201,7 @@ MISTAKES = {
     "() OR cord": (0, "nothing between parentheses"),
     "cord AND OR blood": (5, "nothing between AND and OR"),
     "[tiab]": (0, "tag [tiab] without a term before it"),
+    "cord OR (#1 NOT x)": (9, "#1 is a search in PubMed's own history, which is not here"),
     "cord[foo]": (4, 'there is no field "foo"; `harvest help query-language` has them'),
     "cord[tiap]": (4, 'there is no field "tiap"; did you mean "tiab"?'),
     "cord[mesj terms:noexp]": (4, 'there is no field "mesj terms"; did you mean "mesh terms"?'),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -20,6 +21,8 @@ _SLIPS = frozenset(
         GuessKind.EXTRA_BRACKET,
     }
 )
+
+_OF_HISTORY = re.compile(r"(?<!\S)#\d+(?!\S)", re.ASCII)
 
 _LONGEST_NAME = 60
 """Characters of an unknown field that are repeated."""
@@ -44,7 +47,8 @@ def problems(term: str) -> list[Problem]:
 
 
 def faults(parsed: Parsed) -> list[Problem]:
-    """All that PubMed would guess its way past, and every tag that names no field of PubMed.
+    """All that PubMed would guess its way past, or knows only from its own history, and every
+    tag that names no field of PubMed.
 
     For a search that answers here and now: a wrong guess is worse than to ask.
     """
@@ -53,12 +57,8 @@ def faults(parsed: Parsed) -> list[Problem]:
         for guess in parsed.guesses
         if guess.kind is not GuessKind.LEADING_NOT
     ]
-    if parsed.tree is not None:
-        found += [
-            Problem(_unknown(tag), parsed.text.rfind("[", 0, end))
-            for tag, end in _tags(parsed.tree)
-            if tag.field is None
-        ]
+    for leaf in _leaves(parsed.tree):
+        found += _faults_of(leaf, parsed.text)
     return sorted(found, key=lambda problem: problem.position)
 
 
@@ -69,19 +69,25 @@ def _mistake(guess: Guess) -> str:
     return guess.message.partition(": ")[0]
 
 
-def _tags(node: Node) -> Iterator[tuple[Tag, int]]:
-    """The tags of a tree, and where that which each belongs to ends."""
-    waiting = [node]
+def _leaves(tree: Node | None) -> Iterator[Term | Range]:
+    waiting = [tree]
     while waiting:
-        match waiting.pop():
-            case Group(first, steps):
-                waiting += [step.operand for step in steps]
-                waiting += [first] if first is not None else []
-            case Range(tag=tag, end=end):
-                yield tag, end
-            case Term(tag=tag, end=end):
-                if tag is not None:
-                    yield tag, end
+        node = waiting.pop()
+        if isinstance(node, Group):
+            waiting += [node.first, *(step.operand for step in node.steps)]
+        elif node is not None:
+            yield node
+
+
+def _faults_of(leaf: Term | Range, text: str) -> Iterator[Problem]:
+    if leaf.tag is not None:
+        if leaf.tag.field is None:
+            yield Problem(_unknown(leaf.tag), text.rfind("[", 0, leaf.end))
+    elif isinstance(leaf, Term) and not leaf.quoted:
+        of_history = _OF_HISTORY.search(leaf.text)
+        if of_history:
+            message = f"{of_history[0]} is a search in PubMed's own history, which is not here"
+            yield Problem(message, leaf.start + of_history.start())
 
 
 def _unknown(tag: Tag) -> str:

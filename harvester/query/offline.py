@@ -14,7 +14,6 @@ from harvester.query.vocabulary.thesaurus import Vocabulary
 from harvester.query.words import words
 
 _YEARS = re.compile(r"(?<!\S)\d{4}(?:[/-]\d+)*:\d{4}(?:[/-]\d+)*(?!\S)", re.ASCII)
-_OF_HISTORY = re.compile(r"(?:^|\s)#\d+(?:\s|$)")
 
 
 def caveats(parsed: Parsed, vocabulary: Vocabulary) -> list[str]:
@@ -36,8 +35,6 @@ def _terms(tree: Node | None) -> Iterator[Term]:
 
 def _of_term(term: Term, vocabulary: Vocabulary) -> Iterator[str]:
     field = term.tag.field if term.tag else None
-    if term.tag is None and _OF_HISTORY.search(term.text):
-        yield "searches are not combined by number (#1 AND #2): that is for PubMed's own history"
     if field is None or KINDS[field] is Kind.TEXT:
         years = None if term.quoted else _YEARS.search(term.text)
         if years:
