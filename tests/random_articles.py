@@ -33,7 +33,7 @@ from harvester.article import (
 )
 
 _WORDS = """stem stems cell cells sclerosis multiple cord the of TNF-α TNFα alpha IL-6 IL6 il 6 10⁶
-10^6 106 Sjögren's sjogren humans human trial smith J hasabstract
+10^6 106 10(6) Sjögren's sjogren humans human trial smith J hasabstract
 hasretractionin jsubsetim"""
 WORDS = _WORDS.split()
 NAMES = [
