@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import resource
 import shutil
@@ -10,10 +11,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from corpus_lines import line, lines_of, staged
@@ -21,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvester.corpus.articles import Corpus
-from harvester.corpus.staging import Writer
+from harvester.corpus.staging import Line, Writer
 from harvester.corpus.state import State
 from harvester.errors import CorpusError
 
@@ -195,7 +197,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from corpus_lines import line, staged
 from harvester.corpus.articles import Corpus
-from harvester.corpus.staging import Writer
+from harvester.corpus.staging import Line, Writer
 corpus = Corpus(Path(sys.argv[2]))
 copy_below = int(sys.argv[3])
 print("ready", flush=True)
@@ -273,3 +275,32 @@ def test_the_folder_can_be_moved(tmp_path: Path) -> None:
     shutil.move(tmp_path / "a", tmp_path / "b")
     run(Corpus(tmp_path / "b"), COPIED, line(2))
     assert Corpus(tmp_path / "b").path("q").read_bytes() == lines_of(1, 2)
+
+
+@pytest.mark.parametrize("at", range(1, 40))
+def test_ctrl_c_within_the_pile_doubles_nothing(tmp_path: Path, at: int) -> None:
+    """Ctrl-C comes at the ``at``-th line of the code that notes what was staged."""
+    corpus, left = Corpus(tmp_path / "corpus"), at
+
+    def interrupt(frame: FrameType, event: str, _: object) -> Callable[..., object] | None:
+        nonlocal left
+        if Path(frame.f_code.co_filename).name not in ("pile.py", "state.py"):
+            return None
+        left -= event == "line"
+        if event == "line" and left == 0:
+            raise KeyboardInterrupt
+        return interrupt
+
+    def lines(start: int) -> list[Line]:
+        return list(staged(b"".join(line(pmid, "x") for pmid in range(start, start + 2_600))))
+
+    first, second, third = lines(1), lines(10_001), lines(20_001)
+    with corpus.writing(), Writer(corpus, "q") as writer:
+        writer.stage(first)
+        sys.settrace(interrupt)
+        with suppress(KeyboardInterrupt):
+            writer.stage(second)
+        sys.settrace(None)
+        writer.stage(third)
+    held = [json.loads(each)["pmid"] for each in corpus.path("q").read_bytes().splitlines()]
+    assert list(map(int, held)) == [each.pmid for each in (*first, *second, *third)]

@@ -64,6 +64,8 @@ class Writer:
     left: State = field(init=False)
     _rows: Rows = field(default_factory=Rows, init=False)
     _pile: Pile = field(init=False)
+    _pile_is_whole: bool = field(default=True, init=False)
+    """False once something, such as Ctrl-C, came between a staged line and its row."""
     _open: dict[Path, BinaryIO] = field(default_factory=dict, init=False)
     _went: list[str] = field(default_factory=list, init=False)
     _recovering: bool = field(default=False, init=False)
@@ -105,12 +107,18 @@ class Writer:
     def stage(self, batch: Iterable[Line]) -> None:
         """Put new and revised lines on disk, durably; all or, with ``CorpusError``, none."""
         batch = list(batch)
-        offset = self._add(self._coming, batch)
+        was_whole, self._pile_is_whole = self._pile_is_whole, False
+        try:
+            offset = self._add(self._coming, batch)
+        except CorpusError:
+            self._pile_is_whole = was_whole
+            raise
         rows = Rows()
         for line in batch:
             rows.add(line.pmid, offset, len(line.text), line.digest)
             offset += len(line.text)
         self._pile.add(rows)
+        self._pile_is_whole = was_whole
 
     def stage_leaving(self, batch: Iterable[Line]) -> None:
         """Put lines that are to leave on disk; they stay until ``let_leave``."""
@@ -133,7 +141,7 @@ class Writer:
             if not self.state.is_current():
                 self.state = _with_notes(State.of(path), self.state)
             self._mend_left()
-            self._rows = self._pile.rows()
+            self._rows = self._pile.rows() if self._pile_is_whole else _rows_of(self._coming)
             flaws = self.state.flaws
             if len(self._rows) or self._leaving.exists() or flaws or self.state.open_end:
                 self._take_flaws_out(self.state)
@@ -144,6 +152,7 @@ class Writer:
             self._went = []
             self._rows = Rows()
             self._pile.close()
+            self._pile_is_whole = True
             for staged in (self._coming, self._leaving):
                 staged.unlink(missing_ok=True)
 
