@@ -7,7 +7,7 @@ end first stores what waits for its turn: the next leaves the same lines, in ano
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -97,12 +97,15 @@ def gather(
     """
     _, early = sources
     try:
-        for pmids, item in _settled(client, crew, wanted, sources, ROUNDS):
-            if isinstance(item, Batch):
-                yield from _store(account, pmids, item, sources, writer, client.source)
-            else:
-                yield item
-            del item  # megabytes, while the next is waited for
+        while wanted:
+            lost: list[int] = []
+            for pmids, item in _settled(client, crew, wanted, sources, ROUNDS):
+                if isinstance(item, Batch):
+                    lost += yield from _store(account, pmids, item, sources, writer, client.source)
+                else:
+                    yield item
+                del item  # megabytes, while the next is waited for
+            wanted = lost
     except (NcbiError, OutOfTime, KeyboardInterrupt):
         waiting = early.settled
         for start in range(0, len(waiting), _STORED_AT_ONCE):
@@ -247,16 +250,21 @@ def _store(
     sources: tuple[Copies, Early],
     writer: Writer,
     source: str,
-) -> Iterator[Event]:
+) -> Generator[Event, None, list[int]]:
+    """Stage what of a batch is new or revised. Returns what had come early and is lost since,
+    because the disk was full: it has to be fetched again."""
     name, (copies, early) = account.query.name, sources
     _join(batch, early.take_out(pmids))
     brought: list[_Brought] = []
+    lost: list[int] = []
+    known = {*batch.rejected, *batch.missing}
     for pmid in pmids:
         if pmid in batch.articles:
             came = _Held(bytes(batch.articles[pmid]), None)
         elif pmid in copies:
             came = _Held.of(copies.line(pmid))
         else:
+            lost += [] if pmid in known else [pmid]
             continue
         harvest = _fresh(name, source, account.started, came)
         brought.append(_compared(writer, pmid, came, harvest, verify=account.verified))
@@ -267,7 +275,7 @@ def _store(
     new = [each.line.text for each in brought if each.line and each.kind == NEW]
     revised = [each.line.text for each in brought if each.line and each.kind == REVISED]
     _count(account, brought)
-    account.settled += len(pmids)
+    account.settled += len(pmids) - len(lost)
     yield BatchStored(name, tuple(new), tuple(revised), account.settled)
     for pmid, rejected in sorted(batch.rejected.items()):
         file = writer.corpus.set_aside(str(pmid), rejected.xml, rejected.reason)
@@ -276,6 +284,7 @@ def _store(
     for pmid in batch.missing:
         account.missing.append(str(pmid))
         yield RecordMissing(name, str(pmid))
+    return lost
 
 
 def _join(batch: Batch, other: Batch) -> None:

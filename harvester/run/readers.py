@@ -69,8 +69,8 @@ class Readers:
         answer: Answer | Trouble | None = None
         try:
             answer = process.read(body) if process else None
-        except (OSError, EOFError, msgspec.DecodeError):
-            pass  # it was killed, or does not go on: from now on its part is done here
+        except (OSError, EOFError, msgspec.DecodeError, MemoryError, OverflowError):
+            pass  # it was killed, does not go on, or says what nobody can read: it is done here
         finally:
             if process and answer is None:
                 process.end()

@@ -145,9 +145,10 @@ def _against_bound(
     work: str, runs: list[Harvested], network: Network, records: int, times: float
 ) -> Row:
     tally = runs[-1].tally
-    bounds = [least_seconds(network, r.tally.requests, r.tally.sent) for r in runs]
     in_batches = math.ceil(records / BATCH) + tally.searches
     stated = least_seconds(network, in_batches, tally.sent)
+    own = [least_seconds(network, run.tally.requests, run.tally.sent) for run in runs]
+    bounds = [min(stated, one) for one in own]  # too many requests earn no looser bound
     least = "max(n/R, (n·L + b/B)/C)"
     remark = (
         f"{least} with n = {tally.requests} ({tally.searches} searches), b = "
