@@ -135,11 +135,24 @@ def test_a_link_stays_one_and_permissions_too(folder: Path) -> None:
 def test_other_files_of_a_folder_stay(folder: Path) -> None:
     (folder / "texts").mkdir()
     (folder / "texts" / "mine.md").write_text(LEFT)
+    (folder / "texts" / "2024.txt").write_text(LEFT)
+    (folder / "texts" / "2025.txt").mkdir()
+    (folder / "texts" / "77.txt").write_text("Gone since.\n\nPMID: 77\n")
     (folder / "texts" / f"{WHOLE.pmid}.txt").write_text(LEFT)
     assert harvest(folder, "export", "text", "-o", "texts").code == 0
     assert (folder / "texts" / "mine.md").read_text() == LEFT
     assert (folder / "texts" / f"{WHOLE.pmid}.txt").read_text("utf-8").startswith("Mesenchymal")
-    assert len(list((folder / "texts").iterdir())) == 1 + len(SAMPLES)
+    assert (folder / "texts" / "2024.txt").read_text() == LEFT
+    assert len(list((folder / "texts").iterdir())) == 3 + len(SAMPLES)
+
+
+@pytest.mark.parametrize("place", ["corpus/one.jsonl", "corpus/new.jsonl", "corpus/.state/one"])
+def test_the_corpus_is_no_place_for_an_export(folder: Path, place: str) -> None:
+    before = (folder / "corpus" / "one.jsonl").read_bytes()
+    done = harvest(folder, "export", "ris", "-o", place)
+    assert (done.code, done.out) == (2, "")
+    assert f"{place} is a place of the corpus itself" in done.err
+    assert (folder / "corpus" / "one.jsonl").read_bytes() == before
 
 
 def test_a_broken_line_is_passed_over_and_told(folder: Path) -> None:

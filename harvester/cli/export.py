@@ -70,6 +70,7 @@ def export_command(
         raise click.UsageError("--chunk goes with text only")
     chosen = FORMATS[form] if chunk is None else CHUNKS
     _check(form, chosen, path)
+    _spare(path, selection)
     writer = writer_of(chosen)
     if chunk is not None:
         writer = partial(writer, size=chunk)
@@ -106,6 +107,18 @@ def _check(name: str, form: Format, path: Path | None) -> None:
         raise click.UsageError(f"{path} is a folder: name a file, as in -o {path / _example(form)}")
     elif form.shape is Shape.FILE and _is_stream(path):
         raise click.UsageError(f"{name} goes to a file, and {path} is none")
+
+
+def _spare(path: Path | None, selection: Selection) -> None:
+    """Raises ``UsageError`` where the export would take the place of files of the corpus."""
+    corpus = selection.settings.corpus.resolve()
+    place = None if path is None else path.resolve()
+    if place is None:
+        return
+    hidden = corpus / ".state", corpus / ".staging", corpus / "history", corpus / "rejected"
+    is_a_file = place.parent == corpus and place.suffix in (".jsonl", ".lock")
+    if place == corpus or is_a_file or any(map(place.is_relative_to, hidden)):
+        raise click.UsageError(f"{path} is a place of the corpus itself: write to another")
 
 
 def _example(form: Format) -> str:

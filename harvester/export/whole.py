@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -14,6 +15,7 @@ from harvester.corpus.disk import sync_folder
 from harvester.errors import HarvestError
 
 _PREFIX = ".harvest-export-"
+_ARTICLE = re.compile(r"(\d+)\.txt", re.ASCII)
 _DAY = 86_400
 """Seconds; no export takes so long."""
 
@@ -41,8 +43,8 @@ def whole(path: Path) -> Iterator[Path]:
 def whole_folder(path: Path) -> Iterator[Path]:
     """The same for a folder of files, one an article.
 
-    Of a folder that is there, what an earlier export has left of other articles goes; files that
-    are not named by a PMID stay.
+    Of a folder that is there, what an earlier export has left of other articles goes: files that
+    are named by a PMID and say so in a line of their own. All others stay.
     """
     path = _followed(path)
     with _beside(path) as new:
@@ -60,11 +62,16 @@ def _exchange(new: Path, path: Path) -> None:
     for name in names:
         if (path / name).is_dir():
             raise HarvestError(f"cannot write {path / name}: it is a folder")
-    for file in path.iterdir():
-        if file.stem.isdecimal() and file.suffix == ".txt" and file.name not in names:
-            file.unlink()
     for name in names:
         (new / name).replace(path / name)
+    for file in path.iterdir():
+        if file.name not in names and file.is_file() and _is_ours(file):
+            file.unlink()
+
+
+def _is_ours(file: Path) -> bool:
+    named = _ARTICLE.fullmatch(file.name)
+    return named is not None and b"PMID: %s" % named[1].encode() in file.read_bytes().split(b"\n")
 
 
 def _followed(path: Path) -> Path:
