@@ -139,7 +139,8 @@ def _spaced(written: str) -> Iterator[tuple[str, ...]]:
     for right, pair in enumerate(pairwise(atoms), start=1):
         is_joined, is_tail = not before[right], not before[right - 1]
         loose = _is_loose(*pair, is_joined=is_joined, is_tail=is_tail)
-        if places < _MOST_PLACES and (loose or before[right] == "-" or _is_compound(*pair)):
+        is_hyphened = before[right] == "-" and min(map(len, pair)) > 1  # A-T is no "at"
+        if places < _MOST_PLACES and (loose or is_hyphened or _is_compound(*pair)):
             choices[right] += (not is_joined,)
             places += 1
     return (_written(atoms, chosen) for chosen in product(*choices))
