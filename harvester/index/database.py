@@ -11,7 +11,7 @@ from pathlib import Path
 from harvester.errors import CorpusError
 from harvester.index.tokens import COLUMNS, VALUE_CHARACTERS
 
-VERSION = "7"
+VERSION = "8"
 """Of the tables, and of what the tokens of an article are: raised when either changes."""
 
 _IN_MEMORY = 8 << 20

@@ -90,7 +90,7 @@ def row_of(article: Article) -> Row:
     values = _value_tokens(terms.entries, set(days))
     if any(map(_is_long, pieces[_PLACE[KEYWORDS]])):
         values += VALUE_SEPARATOR + LONG_KEYWORD
-    return Row(_columns(pieces), values, _published(days))
+    return Row(_columns(pieces), values, _published(article))
 
 
 def _is_long(keyword: str) -> bool:
@@ -128,13 +128,13 @@ def _value_tokens(
     return VALUE_SEPARATOR.join(value_token(field, key) for field, key in every)
 
 
-def _published(days: Sequence[tuple[Field, str]]) -> int:
-    """The first day of publication, else the day it came to PubMed."""
-    for wanted in (Field.PUBLICATION_DATE, Field.ENTREZ_DATE):
-        found = [day for field, day in days if field is wanted and day.isdecimal()]
-        if found:
-            return int(min(found))
-    return 0
+def _published(article: Article) -> int:
+    """The day of publication that is shown: the electronic one where it is more exact."""
+    shown = max(article.publication_date or "", article.electronic_date or "", key=len)
+    digits = plain_date(shown) or plain_date((article.medline_date or "")[:4])
+    if not digits.isdecimal():
+        digits = plain_date(article.entrez_date or "")
+    return int(f"{digits:0<8}") if digits.isdecimal() else 0
 
 
 def columns_of(field: Field) -> tuple[str, ...]:
