@@ -57,7 +57,7 @@ def commands_page(_: str = "") -> str:
 
 
 def _manual(name: str) -> str:
-    top = click.Context(cli, info_name="harvest", terminal_width=80)
+    top = click.Context(cli, info_name="harvest", terminal_width=80, **cli.context_settings)
     if not name:
         return f"## harvest\n\n```text\n{cli.get_help(top)}\n```"
     module = import_module(f"harvester.cli.{COMMANDS[name][0]}")
