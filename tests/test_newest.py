@@ -36,18 +36,22 @@ HELD = st.dictionaries(
 )
 
 
-@given(files=st.tuples(HELD, HELD, HELD))
+@given(files=st.tuples(HELD, HELD, HELD), known=st.tuples(*[st.booleans()] * 3))
 @settings(max_examples=150, deadline=None)
 def test_everybody_reads_the_newest(
-    tmp_path_factory: pytest.TempPathFactory, files: tuple[dict[int, tuple[str, int]], ...]
+    tmp_path_factory: pytest.TempPathFactory,
+    files: tuple[dict[int, tuple[str, int]], ...],
+    known: tuple[bool, ...],
 ) -> None:
+    """Also where the files were copied or changed, so that no state is ``known`` of them."""
     folder = tmp_path_factory.mktemp("newest")
     paths = [folder / f"{name}.jsonl" for name in NAMES]
     newest: dict[int, tuple[int, str]] = {}
-    for path, held in zip(paths, files, strict=True):
+    for path, held, is_known in zip(paths, files, known, strict=True):
         lines = (line(pmid, title, day) for pmid, (title, day) in held.items())
         path.write_bytes(b"".join(lines))
-        State.of(path).kept()
+        if is_known:
+            State.of(path).kept()
         for pmid, (title, day) in held.items():
             if day > newest.get(pmid, (0, ""))[0]:
                 newest[pmid] = day, title

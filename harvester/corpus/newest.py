@@ -21,11 +21,11 @@ _CHUNK = 8_192
 def outdated(paths: Sequence[Path]) -> Mapping[Path, set[int]]:
     """The PMIDs of each file of which a later one has a record that was fetched later.
 
-    Only files whose states are known are compared. Raises ``CorpusError``.
+    A file whose state is not that of its content is read. Raises ``CorpusError``.
     """
     if len(paths) < 2:
         return {}
-    states = [state for state in map(State.kept_for, paths) if state and state.is_current()]
+    states = list(map(State.of, filter(Path.exists, paths)))
     holders: dict[int, set[int]] = defaultdict(set)
     for (one, state), (other, later) in combinations(enumerate(states), 2):
         for pmid in _differing(state, later):

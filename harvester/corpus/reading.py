@@ -60,11 +60,11 @@ class Reading:
             except FileNotFoundError:
                 return
             with file:
-                state = State.kept_for(path)
+                state, older = State.kept_for(path), self._outdated.get(path, set())
                 if state is not None and state.is_of(file):
-                    yield from self._known(file, state, self._outdated.get(path, set()))
+                    yield from self._known(file, state, older)
                 else:
-                    yield from ahead(self._looked_at(file, path))
+                    yield from ahead(self._looked_at(file, path, older))
 
     def lines(self, path: Path) -> Iterator[bytes]:
         """The same, line by line."""
@@ -105,16 +105,16 @@ class Reading:
             places.extend(start + at for at, pmid in enumerate(these) if pmid in again)
         return places
 
-    def _looked_at(self, file: BinaryIO, path: Path) -> Iterator[Piece]:
+    def _looked_at(self, file: BinaryIO, path: Path, older: Set[int]) -> Iterator[Piece]:
         number = 1
         for block in _blocks(file, 0, math.inf, _BLOCK):
             whole = block if block.endswith(b"\n") else block + b"\n"
             lines = list(BytesIO(whole))
             pmids = pmids_at(path, number, lines)
-            if self._takes_all(pmids):
+            if self._takes_all(pmids, older):
                 yield whole
             else:
-                yield from self._new_of(whole, lines, pmids)
+                yield from self._new_of(whole, lines, pmids, older)
                 self.broken.extend(
                     BrokenLine(path, at, NOT_AN_ARTICLE)
                     for at, (pmid, line) in enumerate(zip(pmids, lines, strict=True), number)
@@ -122,9 +122,9 @@ class Reading:
                 )
             number += len(lines)
 
-    def _takes_all(self, pmids: Sequence[int | None]) -> bool:
+    def _takes_all(self, pmids: Sequence[int | None], older: Set[int]) -> bool:
         new = {pmid for pmid in pmids if pmid is not None}
-        if len(new) < len(pmids) or not self._seen.isdisjoint(new):
+        if len(new) < len(pmids) or not (self._seen.isdisjoint(new) and new.isdisjoint(older)):
             return False
         if any(_holds(given, pmid) for given in self._given for pmid in new):
             return False
@@ -132,13 +132,17 @@ class Reading:
         return True
 
     def _new_of(
-        self, whole: bytes, lines: Sequence[bytes], pmids: Sequence[int | None]
+        self,
+        whole: bytes,
+        lines: Sequence[bytes],
+        pmids: Sequence[int | None],
+        older: Set[int],
     ) -> Iterator[Piece]:
         """Of lines that lie one behind the other, those that are articles not given yet."""
         view = memoryview(whole)
         start = at = 0
         for line, pmid in zip(lines, pmids, strict=True):
-            if pmid is None or not self._takes(pmid):
+            if pmid is None or pmid in older or not self._takes(pmid):
                 if start < at:
                     yield view[start:at]
                 start = at + len(line)
