@@ -198,7 +198,10 @@ def ways_to_space(text: str) -> list[tuple[str, ...]]:
     free = [
         place
         for place in range(1, len(atoms))
-        if (place in hyphens and len(atoms[place - 1]) > 1 and len(atoms[place]) > 1)
+        if (
+            place in hyphens
+            and (atoms[place] in GREEK or len(atoms[place - 1]) > 1 < len(atoms[place]))
+        )
         or stand_either_way(atoms[place - 1], atoms[place], apart=place in spaces)
         or (
             hangs_on_its_name(atoms[place - 1], atoms[place])

@@ -139,7 +139,8 @@ def _spaced(written: str) -> Iterator[tuple[str, ...]]:
     for right, pair in enumerate(pairwise(atoms), start=1):
         is_joined, is_tail = not before[right], not before[right - 1]
         loose = _is_loose(*pair, is_joined=is_joined, is_tail=is_tail)
-        is_hyphened = before[right] == "-" and min(map(len, pair)) > 1  # A-T is no "at"
+        is_name = min(map(len, pair)) > 1 or pair[1] in _GREEK_NAMES  # A-β, but A-T is no "at"
+        is_hyphened = before[right] == "-" and is_name
         if places < _MOST_PLACES and (loose or is_hyphened or _is_compound(*pair)):
             choices[right] += (not is_joined,)
             places += 1
