@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from harvester.query.fields import tag_names
 from harvester.query.parse import parse
-from harvester.query.tree import Group, Guess, GuessKind, Node, Parsed, Range, Tag, Term
+from harvester.query.tree import Guess, GuessKind, Parsed, Range, Tag, Term, leaves
 
 _SLIPS = frozenset(
     {
@@ -57,7 +57,7 @@ def faults(parsed: Parsed) -> list[Problem]:
         for guess in parsed.guesses
         if guess.kind is not GuessKind.LEADING_NOT
     ]
-    for leaf in _leaves(parsed.tree):
+    for leaf in leaves(parsed.tree):
         found += _faults_of(leaf, parsed.text)
     return sorted(found, key=lambda problem: problem.position)
 
@@ -67,16 +67,6 @@ def _mistake(guess: Guess) -> str:
     if guess.kind is GuessKind.TAG_WITHOUT_TERM:  # names the tag, which may have a colon itself
         return guess.message.removesuffix(": ignored")
     return guess.message.partition(": ")[0]
-
-
-def _leaves(tree: Node | None) -> Iterator[Term | Range]:
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Group):
-            waiting += [node.first, *(step.operand for step in node.steps)]
-        elif node is not None:
-            yield node
 
 
 def _faults_of(leaf: Term | Range, text: str) -> Iterator[Problem]:

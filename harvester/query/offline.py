@@ -9,7 +9,7 @@ from datetime import date
 from harvester.query.dates import span
 from harvester.query.fields import KINDS, Field, Kind
 from harvester.query.keys import key
-from harvester.query.tree import Group, Node, Parsed, Term
+from harvester.query.tree import Parsed, Term, leaves
 from harvester.query.vocabulary.thesaurus import Vocabulary
 from harvester.query.words import words
 
@@ -18,19 +18,13 @@ _YEARS = re.compile(r"(?<!\S)\d{4}(?:[/-]\d+)*:\d{4}(?:[/-]\d+)*(?!\S)", re.ASCI
 
 def caveats(parsed: Parsed, vocabulary: Vocabulary) -> list[str]:
     """A sentence for each, in the order of the query."""
-    found = [sentence for term in _terms(parsed.tree) for sentence in _of_term(term, vocabulary)]
+    found = [
+        sentence
+        for leaf in leaves(parsed.tree)
+        if isinstance(leaf, Term)
+        for sentence in _of_term(leaf, vocabulary)
+    ]
     return list(dict.fromkeys(found))
-
-
-def _terms(tree: Node | None) -> Iterator[Term]:
-    waiting = [] if tree is None else [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Term):
-            yield node
-        elif isinstance(node, Group):
-            operands = [step.operand for step in reversed(node.steps)]
-            waiting += operands + ([node.first] if node.first is not None else [])
 
 
 def _of_term(term: Term, vocabulary: Vocabulary) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
@@ -76,6 +77,17 @@ class Group:
 
 
 Node = Term | Range | Group
+
+
+def leaves(tree: Node | None) -> Iterator[Term | Range]:
+    """The terms and ranges of a tree, in the order of the query."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Group):
+            waiting += [*(step.operand for step in reversed(node.steps)), node.first]
+        elif node is not None:
+            yield node
 
 
 class GuessKind(Enum):
