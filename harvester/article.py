@@ -344,3 +344,14 @@ class Article(Part, frozen=True, kw_only=True):
     book: Book | None = None
     other: tuple[Identifier, ...] = ()
     harvest: Provenance | None = None
+
+
+def shown_date(
+    publication: str | None, electronic: str | None, medline: str | None, entrez: str | None
+) -> str:
+    """When an article was published: the electronic date where it is the more exact one; of one
+    without either what NLM has as free text, else the day it came to PubMed."""
+    publication, electronic = publication or "", electronic or ""
+    if len(electronic) > len(publication):
+        return electronic
+    return publication or medline or entrez or ""

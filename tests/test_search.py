@@ -119,6 +119,35 @@ def test_piped_rows_are_pmid_date_score_title(folder: Path) -> None:
     assert "\x1b" not in done.out
 
 
+def test_what_is_sorted_by_date_is_sorted_by_the_date_that_is_shown(tmp_path: Path) -> None:
+    dates: list[dict[str, str]] = [
+        {"publication_date": "2024-05-23", "electronic_date": "2024-04-09"},
+        {"publication_date": "2024-05-06"},
+        {"publication_date": "2024", "electronic_date": "2024-09-05"},
+        {"publication_date": "2024", "entrez_date": "2024-12-31"},
+        {"medline_date": "1998-1999", "entrez_date": "2024-12-31"},
+        {"medline_date": "Spring 1997", "entrez_date": "2001-02-03"},
+        {"electronic_date": "2025-01"},
+        {},
+    ]
+    (tmp_path / "queries.toml").write_text("[queries.q]\nterm = 'x'\n")
+    articles = [article(pmid, title="cells", **more) for pmid, more in enumerate(dates, 1)]
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "q.jsonl").write_bytes(b"".join(lines_of(articles)))
+    done = harvest(tmp_path, "search", "cells[ti]", "--sort", "date")
+    rows = [row.split("\t")[:2] for row in done.out.splitlines()]
+    assert rows == [
+        ["7", "2025-01"],
+        ["3", "2024-09-05"],
+        ["1", "2024-05-23"],
+        ["2", "2024-05-06"],
+        ["4", "2024"],
+        ["6", "Spring 1997"],
+        ["5", "1998-1999"],
+        ["8", ""],
+    ]
+
+
 def test_one_query_or_all_and_each_pmid_once(folder: Path) -> None:
     assert sorted(found(folder, "sclerosis[tiab]")) == [11, 12, 13, 14]
     assert sorted(found(folder, "sclerosis[tiab]", "msc-ms")) == [11, 12, 13]

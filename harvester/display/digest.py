@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from harvester.article import Journal, Person, Term
+from harvester.article import Journal, Person, Term, shown_date
 
 
 class Digest(msgspec.Struct, frozen=True):
@@ -30,10 +30,10 @@ class Digest(msgspec.Struct, frozen=True):
 
     @property
     def date(self) -> str:
-        """When it was published: the electronic date where it is the more exact one."""
-        if len(self.electronic_date) > len(self.publication_date):
-            return self.electronic_date
-        return self.publication_date or self.medline_date or self.entrez_date
+        """When it was published, as ``shown_date`` has it."""
+        return shown_date(
+            self.publication_date, self.electronic_date, self.medline_date, self.entrez_date
+        )
 
     @property
     def age(self) -> tuple[str, int]:

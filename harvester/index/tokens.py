@@ -6,13 +6,14 @@ token (SQLite, "FTS5 Extension", 4.3.2): what is a word is decided here, and not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import repeat
 from types import MappingProxyType
 from typing import NamedTuple
 
-from harvester.article import Article
+from harvester.article import Article, shown_date
 from harvester.index.date_prefixes import plain_date
 from harvester.query import article_terms
 from harvester.query.fields import KINDS, PARTS, Field, Kind
@@ -61,6 +62,7 @@ _CODES: Mapping[Field, str] = MappingProxyType(
     {field: f"{number:02} " for number, field in enumerate(Field)}
 )
 _CONTROL = str.maketrans("\0\n", "\ufffd\ufffd")
+_DAY = re.compile(r"\d{4}(?:-\d\d(?!\d)){0,2}", re.ASCII)
 VALUE_SEPARATOR = "\n"
 VALUE_CHARACTERS = "".join(
     character for character in map(chr, range(1, 128)) if character != VALUE_SEPARATOR
@@ -129,12 +131,15 @@ def _value_tokens(
 
 
 def _published(article: Article) -> int:
-    """The day of publication that is shown: the electronic one where it is more exact."""
-    shown = max(article.publication_date or "", article.electronic_date or "", key=len)
-    digits = plain_date(shown) or plain_date((article.medline_date or "")[:4])
-    if not digits.isdecimal():
-        digits = plain_date(article.entrez_date or "")
-    return int(f"{digits:0<8}") if digits.isdecimal() else 0
+    """The day of publication that is shown, or that it came to PubMed where that has no year."""
+    shown = shown_date(
+        article.publication_date,
+        article.electronic_date,
+        article.medline_date,
+        article.entrez_date,
+    )
+    begins = _DAY.match(shown) or _DAY.match(article.entrez_date or "")
+    return int(f"{plain_date(begins[0]):0<8}") if begins else 0
 
 
 def columns_of(field: Field) -> tuple[str, ...]:
