@@ -142,6 +142,18 @@ def test_none_can_be_begun(readers: Readers, monkeypatch: pytest.MonkeyPatch) ->
     assert not readers.pids
 
 
+def test_one_that_says_more_than_it_was_asked_is_not_heard(
+    tmp_path: Path, readers: Readers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a .pth file of the environment prints a line at each start of Python."""
+    talker = tmp_path / "python"
+    talker.write_text(f'#!/bin/sh\necho "activated: proxy settings"\nexec {sys.executable} "$@"\n')
+    talker.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(talker))
+    assert readers.read(ANSWER) == read_answer(ANSWER)
+    assert not any(map(is_alive, readers.pids))
+
+
 def test_they_end_when_they_are_closed_and_then_all_is_read_here(readers: Readers) -> None:
     readers.read(ANSWER)
     (pid,) = readers.pids
