@@ -197,7 +197,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from corpus_lines import line, staged
 from harvester.corpus.articles import Corpus
-from harvester.corpus.staging import Line, Writer
+from harvester.corpus.staging import Writer
 corpus = Corpus(Path(sys.argv[2]))
 copy_below = int(sys.argv[3])
 print("ready", flush=True)

@@ -111,10 +111,9 @@ def _check(name: str, form: Format, path: Path | None) -> None:
 
 def _spare(path: Path | None, selection: Selection) -> None:
     """Raises ``UsageError`` where the export would take the place of files of the corpus."""
-    corpus = selection.settings.corpus.resolve()
-    place = None if path is None else path.resolve()
-    if place is None:
+    if path is None:
         return
+    corpus, place = selection.settings.corpus.resolve(), path.resolve()
     hidden = corpus / ".state", corpus / ".staging", corpus / "history", corpus / "rejected"
     is_a_file = place.parent == corpus and place.suffix in (".jsonl", ".lock")
     if place == corpus or is_a_file or any(map(place.is_relative_to, hidden)):

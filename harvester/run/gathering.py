@@ -264,7 +264,8 @@ def _store(
         elif pmid in copies:
             came = _Held.of(copies.line(pmid))
         else:
-            lost += [] if pmid in known else [pmid]
+            if pmid not in known:
+                lost.append(pmid)
             continue
         harvest = _fresh(name, source, account.started, came)
         brought.append(_compared(writer, pmid, came, harvest, verify=account.verified))

@@ -153,8 +153,9 @@ def _against_bound(
     remark = (
         f"{least} with n = {tally.requests} ({tally.searches} searches), b = "
         f"{tally.sent / 1e6:.1f} MB as the server saw them; with {BATCH} records a request "
-        f"(n = {in_batches}) {stated:.1f} s; {tally.most_connections} connections, "
-        f"{tally.most_at_once} requests at once, {tally.busiest_second} in the busiest second; "
+        f"(n = {in_batches}) {stated:.1f} s, the smaller counts; "
+        f"{tally.most_connections} connections, {tally.most_at_once} requests at once, "
+        f"{tally.busiest_second} in the busiest second; "
         f"CPU {_middle(runs, 'cpu'):.1f} s"
     )
     walls = [run.cost.wall for run in runs]
