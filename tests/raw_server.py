@@ -134,3 +134,8 @@ def drip(start: bytes, drop: bytes, every: float = 0.02) -> Respond:
         return CLOSE
 
     return respond
+
+
+def bomb(megabytes: int) -> bytes:
+    """Gzip of many times as much as it has itself, in many members."""
+    return gzip.compress(b"<" * (1 << 20)) * megabytes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
+from raw_server import bomb
 
 from harvester.entrez.answers import (
     Refused,
@@ -20,6 +22,7 @@ from harvester.entrez.answers import (
     check_status,
     error_of,
     read_search,
+    unpacked,
 )
 from harvester.errors import NcbiError
 
@@ -291,3 +294,33 @@ def test_ids_are_what_a_parser_finds(
         assert "not well-formed" not in str(trouble)
     else:
         assert answer.pmids == due
+
+
+@given(st.binary(max_size=3_000), st.integers(0, 3_000))
+def test_a_body_is_unpacked_or_its_start(content: bytes, least: int) -> None:
+    assert unpacked(gzip.compress(content)) == content
+    start = unpacked(gzip.compress(content), least)
+    assert content.startswith(start)
+    assert len(start) >= min(least, len(content))
+
+
+def test_what_is_not_packed_is_as_it_is() -> None:
+    assert unpacked(b"<a/>") == unpacked(b"<a/>", 2) == b"<a/>"
+
+
+def test_of_a_large_body_only_the_start_is_unpacked() -> None:
+    assert len(unpacked(bomb(64), 1_000)) <= 1 << 20
+
+
+def test_a_gzip_bomb_is_given_up() -> None:
+    with pytest.raises(Trouble, match="more than 1 MB"):
+        unpacked(bomb(64), most=1 << 20)
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:-1], lambda b: b[:40], lambda b: b[:-8] + b"12345678"]
+)
+def test_a_damaged_body_is_trouble(damage: Callable[[bytes], bytes]) -> None:
+    packed = gzip.compress(bytes(range(256)) * 100)
+    with pytest.raises(Trouble, match="cannot be unpacked"):
+        unpacked(damage(packed))

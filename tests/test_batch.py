@@ -13,7 +13,7 @@ from urllib.parse import unquote_plus
 
 import msgspec
 import pytest
-from raw_server import RawServer, answer
+from raw_server import RawServer, answer, bomb
 from sandbox_http import article_xml
 
 from harvester.entrez.answers import Refused, Trouble
@@ -270,6 +270,28 @@ def test_an_answer_that_was_cut_is_trouble(cut: int) -> None:
     whole = record_set(article_xml(1), article_xml(2))
     with pytest.raises(Trouble):
         read_answer(whole[:-cut])
+
+
+def test_a_packed_answer_is_read_as_it_came() -> None:
+    assert read_answer(PACKED) == read_answer(gzip.decompress(PACKED))
+    assert read_answer(PACKED).articles
+
+
+def test_a_packed_answer_of_too_much_is_trouble() -> None:
+    with pytest.raises(Trouble, match="more than 1 MB"):
+        read_answer(bomb(64), most=1 << 20)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_error_in_place_of_records_is_told(packed: bool) -> None:
+    def body(said: str) -> bytes:
+        whole = f"<eFetchResult><ERROR>{said}</ERROR></eFetchResult>".encode()
+        return gzip.compress(whole) if packed else whole
+
+    with pytest.raises(Trouble, match="Backend failed"):
+        read_answer(body("Backend failed"))
+    with pytest.raises(Refused, match="Invalid db"):
+        read_answer(body("Invalid db name specified"))
 
 
 @pytest.mark.parametrize("digits", [10, 25, 5_000, 100_000])

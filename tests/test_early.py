@@ -76,7 +76,8 @@ def test_every_record_is_in_a_request_that_is_large_enough_and_not_too_large(
         (20_000, 3, Speed(1.0, 0.005, 3_000), 200),  # the records take longer than the latency
         (20_000, 3, Speed(1.0, 0.0007, 3_000), 607),  # eleven even turns of three connections
         (20_000, 10, Speed(1.0, 0.0007, 3_000), 200),
-        (1_000_000, 10, Speed(1.0, 0.0007, 3_000), 1_000),
+        (1_000_000, 3, Speed(1.0, 0.0007, 3_000), 1_000),
+        (1_000_000, 10, Speed(1.0, 0.0007, 3_000), 600),  # six thousand under way
         (1_000_000, 3, Speed(0.5, 0.001, 3_000), 500),  # as long as the latency
         (1_000_000, 3, Speed(1.0, 0.0007, 10_000), 800),  # eight megabytes
     ],

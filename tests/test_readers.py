@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 from fetch_process import ROOT, User, ended, wait_until
 from sandbox_http import article_xml
 
-from harvester.entrez.answers import Trouble
+from harvester.entrez.answers import Refused, Trouble
 from harvester.run.answer import read_answer
 from harvester.run.readers import Readers
 from harvester.sandbox.server import Sandbox
@@ -61,7 +62,8 @@ def children(pid: int) -> list[int]:
 
 def test_a_process_reads_what_would_be_read_here(readers: Readers) -> None:
     broken = ANSWER.replace(b"</PubmedArticleSet>", b"<PubmedArticle/></PubmedArticleSet>")
-    for body in (ANSWER, broken, b"<PubmedArticleSet></PubmedArticleSet>"):
+    empty = b"<PubmedArticleSet></PubmedArticleSet>"
+    for body in (ANSWER, broken, empty, gzip.compress(ANSWER), gzip.compress(broken)):
         assert readers.read(body) == read_answer(body)
     assert read_answer(broken).broken
     assert len(readers.pids) == 1
@@ -73,6 +75,12 @@ def test_half_an_answer_is_trouble_there_too(readers: Readers) -> None:
     with pytest.raises(Trouble) as there:
         readers.read(ANSWER[:-30])
     assert str(there.value) == str(here.value)
+    assert readers.read(ANSWER) == read_answer(ANSWER)
+
+
+def test_what_ncbi_refuses_is_refused_there_too(readers: Readers) -> None:
+    with pytest.raises(Refused, match="Invalid db name"):
+        readers.read(b"<eFetchResult><ERROR>Invalid db name</ERROR></eFetchResult>")
     assert readers.read(ANSWER) == read_answer(ANSWER)
 
 

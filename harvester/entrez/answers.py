@@ -5,6 +5,7 @@ Formats: NBK25499 (ESearch, EFetch), and what NCBI is seen to send when somethin
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ import msgspec
 from lxml import etree
 
 from harvester.errors import NcbiError
+from harvester.gzipped import MAGIC, Damaged, inflated
 
 _FINAL_STATUS = frozenset({401, 403, 404, 405, 410, 413, 414, 501})
 _FINAL_WORDS = re.compile(r"api key|invalid db|db name|empty term|invalid uid|unsupported", re.I)
@@ -22,6 +24,10 @@ _ERROR = re.compile(rb"<ERROR>(.*?)</ERROR>", re.S)
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _ID = re.compile(rb"<Id>\s*([0-9]{1,18})\s*</Id>")
 _SPACE = b" \t\r\n"
+_PIECE = 1 << 16
+
+LARGEST = 1 << 29
+"""Bytes of an answer, packed or not: what has more is none."""
 _HTML = re.compile(rb"^\s*(<!doctype\s+html|<html|<head|<body)", re.I)
 
 
@@ -45,6 +51,25 @@ class SearchAnswer:
     pmids: tuple[int, ...]
     translation: str
     warnings: tuple[str, ...]
+
+
+def unpacked(body: bytes, least: int | None = None, most: int = LARGEST) -> bytes:
+    """A body without its gzip, or its start of ``least`` bytes or more, if it has so many.
+
+    Raises ``Trouble`` for what cannot be unpacked, or has more than ``most`` bytes.
+    """
+    if not body.startswith(MAGIC):
+        return body
+    whole = io.BytesIO()
+    pieces = (body[at : at + _PIECE] for at in range(0, len(body), _PIECE))
+    try:
+        for piece in inflated(pieces, most):
+            whole.write(piece)
+            if least is not None and whole.tell() >= least:
+                break
+    except Damaged as error:
+        raise Trouble(f"a compressed answer that cannot be unpacked: {error}") from None
+    return whole.getvalue()
 
 
 def check_status(status: int, headers: Mapping[str, str], body: bytes, now: float) -> None:

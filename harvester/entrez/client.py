@@ -26,15 +26,15 @@ from harvester.entrez.answers import (
     Refused,
     SearchAnswer,
     Trouble,
-    check_error,
-    error_of,
     read_search,
+    unpacked,
 )
 from harvester.entrez.endpoint import Endpoint
 from harvester.entrez.pacing import Pace
 from harvester.entrez.transport import Stopped, Took, Transport
 from harvester.errors import NcbiError
 from harvester.events import Retrying as RetryingEvent
+from harvester.gzipped import inflated_size
 from harvester.plan import WINDOW, UidRange
 
 TOOL = "harvest-pubmed"
@@ -60,7 +60,7 @@ class Search:
 class Speed(NamedTuple):
     """What EFetch takes: seconds until an answer begins, and for each record in it.
 
-    ``size`` is a record's, in bytes.
+    ``size`` is a record's, in bytes, unpacked.
     """
 
     latency: float
@@ -146,7 +146,7 @@ class Client:
 
         def once() -> SearchAnswer:
             with Entrez.esearch(db="pubmed", term=term, **options, **self._who()) as answer:
-                return read_search(answer.read(), most)
+                return read_search(unpacked(answer.read()), most)
 
         return self._persist("searching", once)
 
@@ -155,7 +155,8 @@ class Client:
     ) -> _T:
         """Fetch records (EFetch, XML) and read the answer as part of the try.
 
-        ``read`` raises ``Trouble`` when the answer is not whole. Raises ``NcbiError`` when none
+        The answer may be gzipped. ``read`` raises ``Trouble`` when it is not whole, ``Refused``
+        when no other will be. Raises ``NcbiError`` when none
         of ``tries`` (the endpoint's own number, unless given) brought a whole answer.
         """
 
@@ -163,10 +164,7 @@ class Client:
             ids = ",".join(map(str, pmids))
             with Entrez.efetch(db="pubmed", id=ids, retmode="xml", **self._who()) as answer:
                 body = answer.read()
-            self._measure(self._transport.took(), len(pmids), len(body))
-            error = error_of(body[:4096]) or error_of(body[-4096:])
-            if error is not None:
-                check_error(error)
+            self._measure(self._transport.took(), len(pmids), inflated_size(body))
             return read(body)
 
         return self._persist(f"fetching {len(pmids)} records", once, tries)

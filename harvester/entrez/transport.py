@@ -18,13 +18,23 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
-from harvester.entrez.answers import Trouble, check_body, check_status, date_of
+from harvester.entrez.answers import (
+    LARGEST,
+    Trouble,
+    check_body,
+    check_status,
+    date_of,
+    unpacked,
+)
 from harvester.entrez.pacing import Pace
 from harvester.errors import HarvestError
+from harvester.gzipped import inflated_size
 
 _PROGRESS = 16_384
-_LARGEST = 1 << 29
+_HEAD = 65_536
+"""Bytes of an answer that tell what it is; those that are errors have no more."""
 
+_GZIP = ("gzip", "x-gzip")
 
 _SIGNS = (
     ("timed out", "{host} did not answer within {patience} seconds"),
@@ -54,7 +64,7 @@ class Transport:
     No more than ``connections`` are in use at once, however many threads ask.
     ``patience`` is in seconds: an exchange that brings less than 16 KB in that time is given
     up, whether the server is silent or drips; so is one of more than ``largest`` bytes.
-    ``requests`` and ``received`` count what was sent, and the bytes of the answers;
+    ``requests`` and ``received`` count what was sent, and the bytes of the answers, unpacked;
     ``sandbox`` is the ``X-Harvest-Sandbox`` header that our own server names its corpus with;
     ``date`` the last ``Date`` header, in seconds since 1970.
     """
@@ -68,7 +78,7 @@ class Transport:
         user_agent: str,
         patience: float,
         connections: int,
-        largest: int = _LARGEST,
+        largest: int = LARGEST,
     ) -> None:
         self._base_url = base_url
         self._api_key = api_key
@@ -93,7 +103,7 @@ class Transport:
         self._session.mount("http://", adapter)
 
     def exchange(self, utility: str, parameters: list[tuple[str, str]], *, post: bool) -> bytes:
-        """Send one request and return its whole body.
+        """Send one request and return its whole body, which may be gzipped (``unpacked``).
 
         Raises ``Trouble`` for a try that failed, ``Refused`` for an answer that is final,
         ``Stopped`` when the run was stopped before it was sent.
@@ -125,16 +135,17 @@ class Transport:
                 del self._watches[me]
         self._took[me] = Took(first, time.monotonic() - watch.sent)
         with self._lock:
-            self.received += len(body)
+            self.received += inflated_size(body)
             self.sandbox = response.headers.get("X-Harvest-Sandbox", self.sandbox)
             self.date = date_of(response.headers) or self.date
+        head = unpacked(body, _HEAD)
         try:
-            check_status(response.status_code, response.headers, body, time.time())
+            check_status(response.status_code, response.headers, head, time.time())
         except Trouble as trouble:
             if response.status_code == 429:
                 self._pace.hold(min(trouble.retry_after or 1.0, self._patience))
             raise
-        check_body(body)
+        check_body(head)
         return body
 
     def took(self) -> Took:
@@ -173,7 +184,8 @@ class Transport:
 
 def _whole_body(response: requests.Response, watch: _Watch, largest: int) -> bytes:
     body = io.BytesIO()  # gives what was written to it without a copy
-    for chunk in response.raw.stream(_PROGRESS, decode_content=True):
+    gzipped = response.headers.get("Content-Encoding", "").strip().lower() in _GZIP
+    for chunk in response.raw.stream(_PROGRESS, decode_content=not gzipped):
         body.write(chunk)
         watch.progress(body.tell())
         if body.tell() > largest:

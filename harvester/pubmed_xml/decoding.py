@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-import zlib
 from collections.abc import Iterator
 
-GZIP_MAGIC = b"\x1f\x8b"
-_INFLATED = 1 << 20
+from harvester.gzipped import MAGIC, Damaged, inflated
+
 _SNIFFED = 1024
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,14 +24,15 @@ class DecodingError(ValueError):
     """The bytes are not what their gzip header or XML declaration says; why, in a sentence."""
 
 
-def utf8_chunks(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def utf8_chunks(chunks: Iterator[bytes], most: int | None = None) -> Iterator[bytes]:
     """The same document in UTF-8: unzipped where it is gzip, its encoding as XML 1.0 App. F says.
 
-    A UTF-8 document passes untouched, valid or not: each record answers for itself.
+    A UTF-8 document passes untouched, valid or not: each record answers for itself. What is
+    unzipped may have ``most`` bytes.
     """
-    start, chunks = _with_start(chunks, len(GZIP_MAGIC))
-    if start.startswith(GZIP_MAGIC):
-        start, chunks = _with_start(_inflated(chunks), _SNIFFED)
+    start, chunks = _with_start(chunks, len(MAGIC))
+    if start.startswith(MAGIC):
+        start, chunks = _with_start(_unzipped(chunks, most), _SNIFFED)
     else:
         start, chunks = _with_start(chunks, _SNIFFED)
     mark, encoding = _encoding(start)
@@ -61,25 +61,11 @@ def _without_first(chunks: Iterator[bytes], length: int) -> Iterator[bytes]:
     yield from chunks
 
 
-def _inflated(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Every member of a gzip stream (RFC 1952), a bounded piece at a time."""
-    inflater = zlib.decompressobj(wbits=31)
-    waiting = b""
+def _unzipped(chunks: Iterator[bytes], most: int | None) -> Iterator[bytes]:
     try:
-        for chunk in chunks:
-            waiting += chunk
-            while waiting:
-                if inflater.eof:
-                    waiting = waiting.lstrip(b"\0")
-                    if not waiting:
-                        break
-                    inflater = zlib.decompressobj(wbits=31)
-                yield inflater.decompress(waiting, _INFLATED)
-                waiting = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
-    except zlib.error as error:
-        raise DecodingError(f"The gzip stream is damaged ({error}).") from error
-    if not inflater.eof:
-        raise DecodingError("The gzip stream is cut short.")
+        yield from inflated(chunks, most)
+    except Damaged as error:
+        raise DecodingError(str(error)) from error
 
 
 def _encoding(start: bytes) -> tuple[int, str]:

@@ -48,15 +48,16 @@ def split(answer: bytes) -> list[Slice]:
     return [Slice(xml) for xml in _pieces(iter((answer,))) if not _is_deletion(xml)]
 
 
-def read_slices(stream: BinaryIO, chunk: int = 1 << 20) -> Iterator[Slice]:
+def read_slices(stream: BinaryIO, chunk: int = 1 << 20, most: int | None = None) -> Iterator[Slice]:
     """The records of a file of any size, gzipped or not, holding ``chunk`` bytes at a time.
 
+    One that is gzipped may hold ``most`` bytes.
     Raises MalformedAnswer where the trouble is: records before it have been given by then.
     """
     bunch: list[Slice] = []
     size = 0
     try:
-        for xml in _pieces(_chunks(stream, chunk)):
+        for xml in _pieces(_chunks(stream, chunk), most):
             if not _is_deletion(xml):
                 bunch.append(Slice(xml))
                 size += len(xml)
@@ -111,10 +112,10 @@ class _Text:
         self.position = 0
 
 
-def _pieces(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _pieces(chunks: Iterator[bytes], most: int | None = None) -> Iterator[bytes]:
     """Every record, list of deletions and stray text below the root, in order."""
     try:
-        text = _Text(utf8_chunks(chunks))
+        text = _Text(utf8_chunks(chunks, most))
         while (root := find_root(text.buffer, whole=text.whole)) is None:
             text.grow()
         text.position = root.end

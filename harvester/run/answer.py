@@ -6,10 +6,14 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from harvester.entrez.answers import Trouble
+from harvester.entrez.answers import LARGEST, Trouble, check_error, error_of, unpacked
 from harvester.pubmed_xml.frame import MalformedAnswer
 from harvester.pubmed_xml.parse import MalformedRecord, parse_record, pmid_of, to_json
 from harvester.pubmed_xml.records import Slice, read_slices
+
+_PIECE = 1 << 18
+_END = 4096
+"""Bytes at either end of an answer where an error of NCBI's stands."""
 
 _ENDS = (b"</PubmedArticleSet>", b"</PubmedBookArticleSet>", b"</BookDocumentSet>")
 
@@ -41,14 +45,22 @@ class Answer:
         return {pmid: whole[at : at + size] for pmid, (at, size) in self.places.items()}
 
 
-def read_answer(body: bytes) -> Answer:
-    """Read an EFetch answer. Raises ``Trouble`` when it is not a whole set of records."""
+def read_answer(body: bytes, most: int = LARGEST) -> Answer:
+    """Read an EFetch answer, gzipped (then of ``most`` bytes) or not, a piece at a time.
+
+    Raises ``Trouble`` when it is not a whole set of records, ``Refused`` when NCBI says why there
+    will be none.
+    """
     try:
-        return _read_records(read_slices(io.BytesIO(body), len(body) or 1))
+        return _read_records(read_slices(io.BytesIO(body), _PIECE, most))
     except MalformedAnswer as error:
-        if not body.rstrip().endswith(_ENDS):
+        whole = unpacked(body, most=most)
+        said = error_of(whole[:_END]) or error_of(whole[-_END:])
+        if said is not None:
+            check_error(said)
+        if not whole.rstrip().endswith(_ENDS):
             raise Trouble(str(error)) from None
-        return Answer(broken=(Rejected(body, str(error)),))
+        return Answer(broken=(Rejected(whole, str(error)),))
 
 
 def _read_records(slices: Iterable[Slice]) -> Answer:

@@ -6,7 +6,7 @@ be read is asked for again in halves, until the guilty record stands alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from harvester.entrez.client import Client, GaveUp
@@ -29,6 +29,15 @@ class Batch:
     articles: dict[int, bytes | memoryview] = field(default_factory=dict)
     rejected: dict[int, Rejected] = field(default_factory=dict)
     missing: list[int] = field(default_factory=list)
+
+    def part(self, pmids: Iterable[int]) -> Batch:
+        """What became of some of them."""
+        some = set(pmids)
+        return Batch(
+            {pmid: self.articles[pmid] for pmid in some & self.articles.keys()},
+            {pmid: self.rejected[pmid] for pmid in some & self.rejected.keys()},
+            [pmid for pmid in self.missing if pmid in some],
+        )
 
 
 @dataclass(frozen=True)

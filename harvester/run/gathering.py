@@ -33,8 +33,8 @@ from harvester.run.request_size import records_a_request
 AHEAD = 3_000
 """Records that may be asked for before their turn, or two batches more than connections."""
 
-_STORED_AT_ONCE = 500
-"""Records that wait for their turn, when all turns are over: they are as large as one answer."""
+_STORED_AT_ONCE = 250
+"""Records that are made into lines and put on disk together, however many came in one answer."""
 
 DELETED, UNMATCHED = "deleted", "unmatched"
 """Why an article left: PubMed has no such record, or the search does not find it any more."""
@@ -107,10 +107,7 @@ def gather(
                 del item  # megabytes, while the next is waited for
             wanted = lost
     except (NcbiError, OutOfTime, KeyboardInterrupt):
-        waiting = early.settled
-        for start in range(0, len(waiting), _STORED_AT_ONCE):
-            pmids = waiting[start : start + _STORED_AT_ONCE]
-            yield from _store(account, pmids, Batch(), sources, writer, client.source)
+        yield from _store(account, early.settled, Batch(), sources, writer, client.source)
         raise
 
 
@@ -253,6 +250,21 @@ def _store(
 ) -> Generator[Event, None, list[int]]:
     """Stage what of a batch is new or revised. Returns what had come early and is lost since,
     because the disk was full: it has to be fetched again."""
+    lost: list[int] = []
+    for start in range(0, len(pmids), _STORED_AT_ONCE):
+        some = pmids[start : start + _STORED_AT_ONCE]
+        lost += yield from _store_some(account, some, batch.part(some), sources, writer, source)
+    return lost
+
+
+def _store_some(
+    account: Account,
+    pmids: Sequence[int],
+    batch: Batch,
+    sources: tuple[Copies, Early],
+    writer: Writer,
+    source: str,
+) -> Generator[Event, None, list[int]]:
     name, (copies, early) = account.query.name, sources
     _join(batch, early.take_out(pmids))
     brought: list[_Brought] = []

@@ -12,7 +12,7 @@ from contextlib import suppress
 import msgspec
 
 from harvester.allocator import give_memory_back
-from harvester.entrez.answers import Trouble
+from harvester.entrez.answers import Refused, Trouble
 from harvester.run.answer import Answer, Rejected, read_answer
 
 HEADER = 8
@@ -26,6 +26,7 @@ class Told(msgspec.Struct):
     places: dict[int, tuple[int, int]] = {}
     broken: tuple[Rejected, ...] = ()
     trouble: str = ""
+    refused: str = ""
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -55,6 +56,8 @@ def _serve_one(size: int) -> None:
         told = Told(len(answer.json), answer.places, answer.broken)
     except Trouble as trouble:
         told = Told(trouble=str(trouble))
+    except Refused as refused:
+        told = Told(refused=str(refused))
     message = _ENCODER.encode(told)
     for part in (header(message), message, answer.json):
         sys.stdout.buffer.write(part)

@@ -19,7 +19,8 @@ from typing import IO, cast
 
 import msgspec
 
-from harvester.entrez.answers import Trouble
+from harvester.entrez.answers import Refused, Trouble
+from harvester.gzipped import inflated_size
 from harvester.processors import available_processors
 from harvester.run.answer import Answer, read_answer
 from harvester.run.reader import DECODER, HEADER, header
@@ -59,14 +60,14 @@ class Readers:
         return [process.pid for process in self._begun]
 
     def read(self, body: bytes) -> Answer:
-        """Read an EFetch answer. Raises ``Trouble`` when it is not a whole set of records."""
+        """Read an EFetch answer. Raises ``Trouble`` and ``Refused`` as ``read_answer`` does."""
         with self._lock:
-            self._received += len(body)
+            self._received += inflated_size(body)
             alone = self._most < 2 or self._received <= self._after
         if alone:
             return read_answer(body)
         process = self._next()
-        answer: Answer | Trouble | None = None
+        answer: Answer | Trouble | Refused | None = None
         try:
             answer = process.read(body) if process else None
         except (OSError, EOFError, msgspec.DecodeError, MemoryError, OverflowError):
@@ -78,7 +79,7 @@ class Readers:
             self._idle.put(process)
         if answer is None:
             return read_answer(body)
-        if isinstance(answer, Trouble):
+        if isinstance(answer, Trouble | Refused):
             raise answer
         return answer
 
@@ -135,7 +136,7 @@ class _Process:
     def pid(self) -> int:
         return self._popen.pid
 
-    def read(self, body: bytes) -> Answer | Trouble:
+    def read(self, body: bytes) -> Answer | Trouble | Refused:
         """What it reads. Raises ``OSError``, ``EOFError`` or ``DecodeError`` when it is no more,
         and ``TimeoutError`` when it has not done anything for long."""
         sent, received = (cast(IO[bytes], end) for end in (self._popen.stdin, self._popen.stdout))
@@ -149,6 +150,8 @@ class _Process:
         told = DECODER.decode(self._exactly(received, size))
         if told.trouble:
             return Trouble(told.trouble)
+        if told.refused:
+            return Refused(told.refused)
         return Answer(self._exactly(received, told.size), told.places, told.broken)
 
     def _exactly(self, stream: IO[bytes], size: int) -> bytearray:

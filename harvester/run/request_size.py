@@ -15,6 +15,10 @@ MOST = 1_000
 _BYTES = 8_000_000
 """Of an unpacked answer: some are in memory at once."""
 
+_AT_ONCE = 6_000
+"""Records that all connections together have under way: what they take does not grow with the
+harvest, and with ten connections and a second of latency comes faster than it is read."""
+
 _TURNS = 10
 """A connection has so many requests to send at least, so that what waits alone is a tenth."""
 
@@ -30,7 +34,8 @@ def records_a_request(left: int, of: int, connections: int, speed: Speed) -> int
     """
     size = LEAST
     if speed.latency > _LATENCY and speed.a_record > 0:
-        worth = int(min(MOST, speed.latency / speed.a_record, _BYTES / max(1, speed.size)))
+        most = min(MOST, _AT_ONCE / connections, _BYTES / max(1, speed.size))
+        worth = int(min(most, speed.latency / speed.a_record))
         size = max(LEAST, min(worth, of // (connections * _TURNS)))
     turns = math.ceil(left / (size * connections))
     return max(LEAST, math.ceil(left / max(1, turns * connections)))
