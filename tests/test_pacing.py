@@ -11,7 +11,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.entrez.pacing import MARGIN, Pace
+from harvester.entrez.pacing import MARGIN, Pace, Turns
 
 EPSILON = 1e-6
 
@@ -138,3 +138,42 @@ def test_many_threads_and_a_real_clock() -> None:
     assert len(grants) >= count
     assert most_in_any_second(grants) <= rate
     assert min(later - earlier for earlier, later in pairwise(grants)) >= MARGIN / rate - EPSILON
+
+
+def test_who_comes_first_goes_first() -> None:
+    turns, went = Turns(1), list[int]()
+
+    def enter(number: int) -> None:
+        with turns:
+            went.append(number)
+
+    threads = [threading.Thread(target=enter, args=(number,)) for number in range(8)]
+    with turns:
+        for thread in threads:
+            thread.start()
+            while thread.is_alive() and len(turns) <= threads.index(thread):
+                time.sleep(0.001)
+        assert not went
+    for thread in threads:
+        thread.join()
+    assert went == list(range(8))
+
+
+def test_no_more_than_may_are_in_at_once() -> None:
+    turns, within, most = Turns(3), list[int](), list[int]()
+
+    def enter(number: int) -> None:
+        for _ in range(50):
+            with turns:
+                within.append(number)
+                most.append(len(within))
+                within.remove(number)
+
+    threads = [threading.Thread(target=enter, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert max(most) <= 3
+    with turns, turns, turns:
+        assert len(turns) == 0

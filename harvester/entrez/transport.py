@@ -26,7 +26,7 @@ from harvester.entrez.answers import (
     date_of,
     unpacked,
 )
-from harvester.entrez.pacing import Pace
+from harvester.entrez.pacing import Pace, Turns
 from harvester.errors import HarvestError
 from harvester.gzipped import inflated_size
 
@@ -88,7 +88,7 @@ class Transport:
         self._watches: dict[int, _Watch] = {}
         self._took: dict[int, Took] = {}
         self._lock = threading.Lock()
-        self._free = threading.Semaphore(connections)
+        self._free = Turns(connections)
         self.requests = 0
         self.received = 0
         self.sandbox: str | None = None
