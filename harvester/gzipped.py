@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from typing import cast
+
+_ERRORS: tuple[type[Exception], ...] = (zlib.error,)
+try:  # the same as zlib, in less than half the time
+    from isal.isal_zlib import IsalError, decompressobj
+
+    _ERRORS += (cast(type[Exception], IsalError),)  # its stub takes it for an instance
+except ImportError:  # there is no wheel for this processor
+    from zlib import decompressobj  # type: ignore[assignment]
 
 MAGIC = b"\x1f\x8b"
 _PIECE = 1 << 20
@@ -23,7 +32,7 @@ def inflated(chunks: Iterable[bytes], most: int | None = None) -> Iterator[bytes
 
     Raises ``Damaged``, also where it is more than ``most`` bytes: no bomb fills the memory.
     """
-    inflater = zlib.decompressobj(wbits=31)
+    inflater = decompressobj(wbits=31)
     waiting, size = b"", 0
     try:
         for chunk in chunks:
@@ -33,14 +42,14 @@ def inflated(chunks: Iterable[bytes], most: int | None = None) -> Iterator[bytes
                     waiting = waiting.lstrip(b"\0")
                     if not waiting:
                         break
-                    inflater = zlib.decompressobj(wbits=31)
+                    inflater = decompressobj(wbits=31)
                 piece = inflater.decompress(waiting, _PIECE)
                 size += len(piece)
                 if most is not None and size > most:
                     raise Damaged(f"The gzip stream holds more than {most >> 20} MB.")
                 yield piece
                 waiting = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
-    except zlib.error as error:
+    except _ERRORS as error:
         raise Damaged(f"The gzip stream is damaged ({error}).") from error
     if not inflater.eof:
         raise Damaged("The gzip stream is cut short.")

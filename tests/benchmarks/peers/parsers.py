@@ -45,7 +45,7 @@ def ours(path: str) -> Callable[[], int]:
     from harvester.pubmed_xml.records import read_slices
 
     def read() -> int:
-        with gzip.open(path) as file:
+        with Path(path).open("rb") as file:
             return sum(1 for each in read_slices(file) if to_json(parse_record(each.xml)))
 
     return read
