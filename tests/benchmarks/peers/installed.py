@@ -70,7 +70,9 @@ def install_debian_peers() -> None:
     """Install what Debian has, where this is root's Debian. Raises ``Absent``."""
     if os.geteuid() or not shutil.which("apt-get"):
         raise Absent("--install-peers needs root and apt-get")
-    subprocess.run(["apt-get", "install", "-y", *sorted(set(DEBIAN.values()))], check=True)
+    command = ["apt-get", "install", "-y", *sorted(set(DEBIAN.values()))]
+    if subprocess.run(command, check=False).returncode:
+        raise Absent(f"{' '.join(command)} failed")
 
 
 def _said(*command: str) -> str:

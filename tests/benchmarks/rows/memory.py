@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from ..bound import Network
 from ..measure import Cost, run
@@ -11,7 +12,7 @@ from ..server import served
 from ..shelf import shelf_of
 from ..suite import Suite
 from ..table import Row, at_most, below
-from .harvesting import harvested
+from .harvesting import harvested, slow_network
 from .parsing import has_parse
 
 LIMIT = 200
@@ -24,7 +25,11 @@ def of_any(suite: Suite) -> Iterator[Row]:
     sizes = suite.scaled(10_000), suite.scaled(200_000)
     with suite.folder() as folder:
         parses = has_parse(suite, folder)
-    works: dict[str, Callable[[Suite, int], Cost]] = {"harvest": _harvest}
+    works: dict[str, Callable[[Suite, int], Cost]] = {
+        "harvest on loopback": _harvest,
+        "harvest over a slow network": partial(_harvest_slowly, key=False),
+        "harvest over a slow network, with a key": partial(_harvest_slowly, key=True),
+    }
     if parses:
         works["parse"] = _parse
     else:
@@ -44,6 +49,11 @@ def of_any(suite: Suite) -> Iterator[Row]:
 def _harvest(suite: Suite, count: int) -> Cost:
     with served("usual", count, Network()) as server:
         return harvested(suite, server, together=True).cost
+
+
+def _harvest_slowly(suite: Suite, count: int, *, key: bool) -> Cost:
+    with served("usual", count, slow_network(suite, key=key)) as server:
+        return harvested(suite, server, key=key, together=True).cost
 
 
 def _parse(suite: Suite, count: int) -> Cost:
