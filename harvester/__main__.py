@@ -11,6 +11,8 @@ def main() -> None:
         from harvester.cli import main as run
     except KeyboardInterrupt:
         sys.exit(130)
+    except MemoryError:
+        sys.exit("harvest: there is not enough memory (ulimit -v)")
     run()
 
 

@@ -355,3 +355,25 @@ def test_sandbox_of_ones_own_records(tmp_path: Path) -> None:
     assert "junk.xml" in done.err
     both = harvest(tmp_path, "sandbox", "--xml", "junk.xml", "--records", "5")
     assert both.code == 2
+
+
+def test_too_little_memory_is_one_sentence(tmp_path: Path) -> None:
+    """The address space ends a little above what is loaded; a thread's stack wants more."""
+    write_queries(tmp_path)
+    tight = (
+        "import resource; import harvester.entrez.client, harvester.run.refresh;"
+        "import harvester.sandbox.server, harvester.cli.fetch; from harvester.__main__ import main;"
+        "size = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize();"
+        "resource.setrlimit(resource.RLIMIT_AS, (size + (4 << 20),) * 2); main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", tight, "fetch", "--sandbox"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        check=False,
+        capture_output=True,
+        timeout=90,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"harvest: there is not enough memory")
+    assert done.stderr.count(b"\n") == 1

@@ -39,8 +39,11 @@ def test_what_a_date_covers(text: str, low: str, high: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "20", "20200101", "2020/13", "2020/0", "2020/1/32", "0000/01", "2020/foo", "mar 2020"],
-)
+    [
+        "", "20", "20200101", "2020/13", "2020/0", "2020/1/32", "0000/01", "2020/foo", "mar 2020",
+        ">2023", ">=2023", "< 2020", "2020:", ":2020", "2020-", "-2020", "2020–",
+    ],
+)  # fmt: skip
 def test_what_is_no_date(text: str) -> None:
     assert span(text, TODAY) is None
 

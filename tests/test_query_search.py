@@ -238,6 +238,7 @@ def test_pubmed_leaves_out_what_is_nowhere_and_we_do_when_asked() -> None:
         ("jelly or vessels", '"or" is an operator only in capitals'),
         ("2020/13[dp]", '"2020/13" is no date'),
         ("yesterday:2020[dp]", '"yesterday" is no date'),
+        ("2020:[dp]", '"2020:" is no date: wanted YYYY/MM/DD or FIRST:LAST'),
         ("2024:2020[dp]", "ends before it begins"),
         ("200:100[uid]", "ends before it begins"),
         ("a:b[uid]", "no range of PMIDs"),

@@ -16,6 +16,9 @@ from harvester.errors import Exit, HarvestError
 _BROKEN_PIPE = 141
 """What a shell shows of a command that SIGPIPE ended."""
 
+_NO_THREAD = "can't start new thread"
+"""What Python says where the system gives none."""
+
 COMMANDS = {
     "init": ("setup", "Write a commented queries.toml; never over a file that exists."),
     "fetch": ("fetch", "Bring every saved query, or the QUERYs named, up to date."),
@@ -123,6 +126,12 @@ def main() -> None:
     except BrokenPipeError:
         _abandon_stdout()
         code = _BROKEN_PIPE
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and str(error) != _NO_THREAD:
+            raise
+        short = "there is not enough memory (ulimit -v), or too few processes (ulimit -u)"
+        click.echo(f"harvest: {short}", err=True)
+        code = Exit.FAILED
     except OSError as error:  # of the output: what is ours to read or write is a CorpusError
         _abandon_stdout()
         place = f"{error.filename}: " if error.filename else "cannot write the output: "

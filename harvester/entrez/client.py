@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from typing import NamedTuple, TypeVar
 from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
@@ -146,7 +146,12 @@ class Client:
 
         def once() -> SearchAnswer:
             with Entrez.esearch(db="pubmed", term=term, **options, **self._who()) as answer:
-                return read_search(unpacked(answer.read()), most)
+                found = read_search(unpacked(answer.read()), most)
+            return replace(
+                found,
+                translation=self._without_key(found.translation),
+                warnings=tuple(map(self._without_key, found.warnings)),
+            )
 
         return self._persist("searching", once)
 
@@ -164,8 +169,10 @@ class Client:
             ids = ",".join(map(str, pmids))
             with Entrez.efetch(db="pubmed", id=ids, retmode="xml", **self._who()) as answer:
                 body = answer.read()
-            self._measure(self._transport.took(), len(pmids), inflated_size(body))
-            return read(body)
+            took = self._transport.took()
+            result = read(body)
+            self._measure(took, len(pmids), inflated_size(body))
+            return result
 
         return self._persist(f"fetching {len(pmids)} records", once, tries)
 
@@ -193,15 +200,14 @@ class Client:
             trouble = state.outcome.exception() if state.outcome else None
             asked = trouble.retry_after if isinstance(trouble, Trouble) else None
             if asked is not None and asked > LONGEST_RETRY_AFTER:
-                raise NcbiError(
-                    f"{what}: {self._told(trouble)}; it asks to come back in {asked:.0f} seconds"
-                )
+                why = self._without_key(trouble)
+                raise NcbiError(f"{what}: {why}; it asks to come back in {asked:.0f} seconds")
             return max(asked or 0.0, backoff(state))
 
         def tell(state: RetryCallState) -> None:
             with self._lock:
                 self.retries += 1
-            reason = self._told(state.outcome.exception()) if state.outcome else ""
+            reason = self._without_key(state.outcome.exception()) if state.outcome else ""
             self._notify(
                 RetryingEvent(
                     what,
@@ -229,18 +235,18 @@ class Client:
         except Trouble as trouble:
             self._dead = not self._answered
             times = f", {tries} times in a row" if tries > 1 else ""
-            raise GaveUp(f"{what}: {self._told(trouble)}{times}") from None
+            raise GaveUp(f"{what}: {self._without_key(trouble)}{times}") from None
         except Refused as refused:
-            raise Refused(f"{what}: {self._told(refused)}") from None
+            raise Refused(f"{what}: {self._without_key(refused)}") from None
         self._answered, self._dead = True, False
         return result
 
-    def _told(self, error: BaseException | None) -> str:
-        """What went wrong, without the API key: a server may quote the request."""
-        said, key = str(error), self._endpoint.api_key
+    def _without_key(self, said: object) -> str:
+        """What the server said: it may quote the request."""
+        text, key = str(said), self._endpoint.api_key
         for written in (key, quote(key, safe=""), quote_plus(key)) if key else ():
-            said = said.replace(written, "(your API key)")
-        return said
+            text = text.replace(written, "(your API key)")
+        return text
 
 
 class GaveUp(NcbiError):

@@ -12,6 +12,7 @@ _DATE = re.compile(
     r"(?P<year>\d{4})(?: (?P<month>\d{1,2}|[a-z]{3,9})(?: (?P<day>\d{1,2})(?: \d\d \d\d)?)?)?",
     re.ASCII,
 )
+_ONE_SIDED = re.compile(r"[<>=]|^\W*[:–-]|[:–-]\W*$")
 _RELATIVE = re.compile(r"last (?P<count>\d{1,5}) (?P<unit>day|week|month|year)s?", re.ASCII)
 _MONTHS = tuple(name.casefold() for name in calendar.month_abbr)
 _FAR_FUTURE = "3000-12-31"
@@ -30,12 +31,13 @@ def span(text: str, today: date) -> tuple[str, str] | None:
 
     "2020" is the whole year, "2020/3" or "2020 Mar" the month; a time of day is not looked at.
     "last 5 years" begins that long before today and has no end: print dates may lie ahead.
+    ">2020", "2020:" and "2020-" are none: whoever writes them does not mean that year alone.
     """
     written = " ".join(words(text))
     relative = _RELATIVE.fullmatch(written)
     if relative:
         return _before(today, int(relative["count"]), relative["unit"]).isoformat(), _FAR_FUTURE
-    found = _DATE.fullmatch(written)
+    found = None if _ONE_SIDED.search(text) else _DATE.fullmatch(written)
     if found is None:
         return None
     year = int(found["year"])

@@ -223,7 +223,7 @@ def _noexp(term: Term, field: Field) -> str:
 
 
 def _no_date(text: str, wrong: str, tag: Tag | None) -> Match:
-    message = Notice(NoticeKind.MESSAGE, f'"{wrong}" is no date: wanted YYYY/MM/DD')
+    message = Notice(NoticeKind.MESSAGE, f'"{wrong}" is no date: wanted YYYY/MM/DD or FIRST:LAST')
     field = tag.field if tag and tag.field else Field.ALL
     translation = quoted(" ".join(words(text)), field)
     missing = not_found(text + _written(tag), translation, quoted=False, drop=False)

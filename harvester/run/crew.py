@@ -60,9 +60,9 @@ class Crew:
         try:
             for number in range(size + _MORE):
                 threading.Thread(target=self._labour, daemon=True, name=f"crew-{number}").start()
-        except RuntimeError as error:
+        except RuntimeError:  # the machine gives no more of them
             self.dismiss()
-            raise HarvestError(f"{error}: this user may have too few processes") from None
+            raise
 
     def tell(self, event: Event) -> None:
         """Send an event to whoever waits for the crew."""
