@@ -9,6 +9,13 @@ import pytest
 from forked_fetch import Stable
 from refresh_world import World
 
+from harvester.processors import available_processors
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: many tests wait, for processes and for patience."""
+    return available_processors() + 1
+
 
 @pytest.fixture(scope="module")
 def stable() -> Iterator[Stable]:
