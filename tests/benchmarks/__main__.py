@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,7 +59,8 @@ def main(words: list[str], works: Mapping[str, Work] = ROWS) -> int:
 
 def _done(name: str, work: Work, suite: Suite, broken: list[str]) -> Iterator[Row]:
     try:
-        yield from work(suite)
+        for row in work(suite):
+            yield replace(row, met=None) if suite.quick else row
     except (PromiseBroken, CommandFailed) as failure:
         broken.append(f"{name}: {failure}")
         yield Row(name, "BROKEN", "", met=False, remark=str(failure))
@@ -66,6 +68,8 @@ def _done(name: str, work: Work, suite: Suite, broken: list[str]) -> Iterator[Ro
 
 def _verdict(rows: list[Row]) -> str:
     judged = [row.met for row in rows if row.met is not None]
+    if not judged:
+        return "no target was tried: --quick shows that a row works, not how fast"
     return f"{sum(judged)} of {len(judged)} targets met"
 
 
