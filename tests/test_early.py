@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from shutil import disk_usage
 
 import pytest
-from fetch_process import User
+from fetch_process import User, wait_until
 from hypothesis import given
 from hypothesis import strategies as st
 from truth_records import tiny_corpus
@@ -47,6 +51,38 @@ def test_few_new_ones_are_not_worth_an_early_request(tmp_path: Path) -> None:
     with TruthServer(truth, latency=0.1) as server:
         assert User(tmp_path, server.url).fetch().code == 0
         assert len(server.requests("efetch.fcgi")) == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's /proc")
+def test_what_comes_before_its_turn_waits_on_disk(tmp_path: Path) -> None:
+    if disk_usage(tmp_path).free < 2 << 30:
+        pytest.skip("the disk has no room to spare")
+    truth, held_up = tiny_corpus(2_000), threading.Event()
+
+    def before(utility: str, parameters: Mapping[str, str]) -> None:
+        if str(min(truth)) in parameters.get("id", "").split(","):
+            assert held_up.wait(60)
+
+    with TruthServer(truth, before=before) as server:
+        user = User(tmp_path, server.url)
+        process = user.start("fetch", "--quiet")
+        wait_until(lambda: nameless_bytes(process.pid, user.corpus) > 1_500 * 300)
+        held_up.set()
+        assert process.wait(60) == 0
+        process.communicate()
+        asked = Counter(pmid for fetch in server.requests("efetch.fcgi") for pmid in fetch.ids)
+    assert asked == dict.fromkeys(truth, 1)
+    assert list(user.articles()) == sorted(truth)
+
+
+def nameless_bytes(pid: int, folder: Path) -> int:
+    """Bytes of the files of a folder that have no name, which a process has open."""
+    size = 0
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            if link.readlink().is_relative_to(folder) and not link.stat().st_nlink:
+                size += link.stat().st_size
+    return size
 
 
 @given(

@@ -32,7 +32,7 @@ class Early:
 
     ``is_new`` tells of what is found which PMIDs have to be fetched, ascending. What is under
     way is ``coming``; what has come, and is ``kept``, or is known not to be had, is in here until
-    its turn.
+    its turn. So is what is ``put_by``, though it was not offered.
     """
 
     def __init__(
@@ -97,9 +97,15 @@ class Early:
             batch = cast(Batch, done.result())
             self._rejected.update(batch.rejected)
             self._missing.update(batch.missing)
-            for pmid, article in batch.articles.items():
-                self._kept.keep(pmid, article)
+            self._kept.keep(batch.articles)
         self._send()
+
+    def put_by(self, batch: Batch) -> None:
+        """Have what came before its turn wait on disk, where that has room for it."""
+        if batch.articles and self._kept.has_room:
+            with suppress(CorpusError):
+                self._kept.keep(batch.articles)
+                batch.articles.clear()
 
     def take_out(self, pmids: Iterable[int]) -> Batch:
         """What became of these, where that is known: their turn has come."""

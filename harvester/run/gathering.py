@@ -6,7 +6,6 @@ end first stores what waits for its turn: the next leaves the same lines, in ano
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -123,9 +122,10 @@ def leave(
 
     Raises ``NcbiError``; then nothing leaves.
     """
-    copies, _ = sources
+    copies, early = sources
     for pmids, item in _settled(client, crew, gone, sources, _ROUNDS_TO_LEAVE):
         if isinstance(item, Batch):
+            _join(item, early.take_out(pmids))
             held = zip(pmids, writer.state.lines(pmids), strict=True)
             writer.stage_leaving(
                 _left_line(pmid, line, *_fate(pmid, item, copies), account.started)
@@ -160,18 +160,16 @@ def _settled(
     batches = _Batches(wanted, crew.size, sources)
     fetch = Fetch(client, crew.readers.read)
     sent: dict[int, Sequence[int]] = {}
-    order: deque[int] = deque()
     ready: dict[int, Batch] = {}
     failure: NcbiError | OutOfTime | KeyboardInterrupt | None = None
     while True:
-        while not failure and _may_send(crew, [len(sent[number]) for number in order], len(ready)):
+        while not failure and _may_send(crew, list(map(len, sent.values())), len(ready)):
             pmids, asked = batches.cut(client.speed)
             if not pmids:
                 break
             number = crew.submit(partial(settle, fetch, asked, rounds))
             sent[number] = pmids
-            order.append(number)
-        if len(ready) == len(order) and (failure or batches.are_out):
+        if len(ready) == len(sent) and (failure or batches.are_out):
             break
         try:
             item = crew.next()
@@ -183,19 +181,27 @@ def _settled(
         elif item.number in sent:
             try:
                 ready[item.number] = cast(Batch, item.result())
+                if item.number != next(iter(sent)):
+                    early.put_by(ready[item.number])
             except NcbiError as error:
                 failure = failure or error
-                order.remove(item.number)
+                del sent[item.number]
         else:
             early.take(item)
         del item
-        while order and order[0] in ready:
-            number = order.popleft()
-            yield sent.pop(number), ready.pop(number)
-    for number in filter(ready.__contains__, order):
-        yield sent.pop(number), ready[number]
+        yield from _in_turn(sent, ready)
+    for number in filter(ready.__contains__, sent):
+        yield sent[number], ready[number]
     if failure:
         raise failure
+
+
+def _in_turn(
+    sent: dict[int, Sequence[int]], ready: dict[int, Batch]
+) -> Iterator[tuple[Sequence[int], Batch]]:
+    """Those at the head of what was ``sent`` that are ``ready``; they are taken out."""
+    while sent and (number := next(iter(sent))) in ready:
+        yield sent.pop(number), ready.pop(number)
 
 
 def _may_send(crew: Crew, ordered: Sequence[int], ready: int) -> bool:
