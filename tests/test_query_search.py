@@ -230,6 +230,16 @@ def test_pubmed_leaves_out_what_is_nowhere_and_we_do_when_asked() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ['"202":2020"[dp]', "2020:[dp]", ">2020[dp]", "2020>3[dp]", "(2020-)[dp]", "x <2020[dp]"],
+)
+def test_a_date_that_is_none_is_none_in_its_translation(text: str) -> None:
+    once = answer(text)
+    again = answer(once.translation)
+    assert (again.hits, again.translation) == (once.hits, once.translation) == (0, once.translation)
+
+
+@pytest.mark.parametrize(
     ("text", "part"),
     [
         ("ste*[ti]", "at least 4 characters"),

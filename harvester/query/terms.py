@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +24,7 @@ _PROXIMITY = frozenset({Field.TITLE, Field.TITLE_ABSTRACT, Field.AFFILIATION})
 _EXPLODED = frozenset({Field.MESH, Field.MAJOR, Field.SUBHEADING, Field.PUBLICATION_TYPE})
 _FARTHEST = 10_000
 _LONGEST_DATE = 5
+_NOT_OF_DATES = re.compile(r"[^\w<>=:–/ -]")
 """Words of the longest date, "last 5 years" or "2020 Mar 15 00:00"."""
 
 
@@ -225,7 +227,10 @@ def _noexp(term: Term, field: Field) -> str:
 def _no_date(text: str, wrong: str, tag: Tag | None) -> Match:
     message = Notice(NoticeKind.MESSAGE, f'"{wrong}" is no date: wanted YYYY/MM/DD or FIRST:LAST')
     field = tag.field if tag and tag.field else Field.ALL
-    translation = quoted(" ".join(words(text)), field)
+    written = " ".join(words(text))
+    if span(written, date.max) is not None:  # by itself the year of ">2020" would be found
+        written = _NOT_OF_DATES.sub("", text).strip()
+    translation = quoted(written, field)
     missing = not_found(text + _written(tag), translation, quoted=False, drop=False)
     return with_notices(missing, [message])
 
