@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -288,6 +290,30 @@ def test_waiting_has_an_end(tmp_path: Path) -> None:
         first.send_signal(signal.SIGTERM)
         assert first.wait(60) == 130
         first.communicate()
+
+
+def test_an_interrupt_that_python_drops_comes_again(tmp_path: Path) -> None:
+    """As a Ctrl-C does that comes while a connection is cleared away."""
+    trapped = """
+import sys, threading
+class Trap:
+    def __del__(self):
+        raise KeyboardInterrupt
+threading.Thread(target=lambda: sys.stdin.read(1) and Trap(), daemon=True).start()
+from harvester.__main__ import main
+main()
+"""
+    with TruthServer(tiny_corpus(3), latency=60) as server:
+        user = User(tmp_path, server.url, environment={"HARVEST_TIMEOUT": "60"})
+        process = subprocess.Popen(
+            [sys.executable, "-c", trapped, "fetch", "--quiet"],
+            cwd=user.home, env=user.environ, stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        wait_until(lambda: bool(server.arrivals))
+        _, said = process.communicate(b"!", timeout=60)
+    assert process.returncode == 130
+    assert said.startswith(b"harvest: interrupted. ")
+    assert said.count(b"\n") == 1
 
 
 def test_an_alert_of_an_interrupted_query_is_not_lost(tmp_path: Path, world: ChangingTruth) -> None:

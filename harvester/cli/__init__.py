@@ -103,6 +103,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; never returns."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.unraisablehook = _unraisable
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed by the caller, as in `harvest list >&-`
@@ -139,6 +140,18 @@ def main() -> None:
         code = Exit.FAILED
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(int(code or 0))
+
+
+def _unraisable(dropped: sys.UnraisableHookArgs) -> None:
+    """Ctrl-C while Python clears something away would be dropped: it comes again a moment later."""
+    if dropped.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(dropped)
+        return
+    from threading import Timer, main_thread
+
+    later = Timer(0.01, signal.pthread_kill, (main_thread().ident, signal.SIGINT))
+    later.daemon = True
+    later.start()
 
 
 def _abandon_stdout() -> None:
